@@ -1,0 +1,182 @@
+"""The language in which a procedure is written: data, canonical, hashed, readable by a lawyer.
+
+A table says which states a case has, which acts lead from one to another, who may do each, what
+must hold first, which clock starts or stops, and what happens when two letters cross. Nothing in
+it is code: guards and clocks come from the closed vocabularies below, so that two releases of
+Comity, or another implementation, read the same law from the same bytes.
+
+Shapes: every struct is frozen; `canonical()` gives its JCS bytes (RFC 8785) and `digest()` their
+SHA-256 in hex, which stands in each header's `table`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cached_property
+from typing import Literal
+
+import msgspec
+
+from comity.envelope import canonical as jcs
+
+Role = Literal["requesting", "requested", "either"]
+Kind = Literal[
+    "code",  # one of `choices`
+    "profile_code",  # one of the codes that the profile lists under `source` (channels, reasons …)
+    "day",  # a UTC calendar day, `2026-03-02`
+    "entry",  # a reference to an entry of this case, `FR:0:12`, whose act is one of `choices` (any act when empty)
+    "case",  # a reference to another case of the same mechanism (32 hex digits)
+    "count",  # an integer, `least` ≤ n ≤ `most`
+    "flag",  # true or false
+    "text",  # body only: one line, at most `most` characters
+    "long_text",  # body only: several lines, at most `most` characters
+    "person",  # body only: the closed identity record (see `fields.PERSON`)
+    "evidence",  # body only: list of {class, description, attachment}
+    "list",  # body only: list of one-line texts, at most `most`
+]
+
+
+class Field(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One term (header, both nodes read it) or one body field (sealed)."""
+
+    name: str
+    kind: Kind
+    required: bool = True
+    choices: tuple[str, ...] = ()
+    source: str = ""
+    least: int = 0
+    most: int = 0
+    # What `case acts` shows as an example that passes: a code, a number, a text, or for a day the
+    # number of days from today ("+30"). Empty: the first choice, or the kind's own example.
+    example: str = ""
+
+
+GuardName = Literal[
+    "day_not_before_act",  # args (term): that day ≥ the day of this entry's own time
+    "day_not_after_act",  # args (term): that day ≤ the day of this entry's own time
+    "day_not_after_variable",  # args (term, variable): that day ≤ the day kept in the variable
+    "act_day_not_after_variable",  # args (variable): this entry's day ≤ the variable's day
+    "term_equals_variable",  # args (term, variable)
+    "answers_open",  # args (term, variable): the entry reference equals the one kept in the variable
+    "settled_in_past",  # args (variable): the entry kept there is settled within this entry's past
+    "profile_allows",  # args (key, value): the profile's parameter equals the value
+    "clock_lapsed",  # args (clock): the past holds the debtor's entry timed after `due`, no answer below it
+    "conclusive",  # args (variable): the silence kept there was conclusive
+]
+
+
+class Guard(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A condition, by name. `code` is the reason for which an act that fails it is void."""
+
+    name: GuardName
+    args: tuple[str, ...]
+    code: str
+
+
+class Keep(msgspec.Struct, frozen=True, omit_defaults=True):
+    """After the act applied: variable `name` becomes term `term`, or the entry itself (`term` empty)."""
+
+    name: str
+    term: str = ""
+
+
+class Act(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing an officer does to a case; becomes one entry."""
+
+    name: str
+    by: Role
+    # The states in which the act is allowed, and where it leads ("" = it stays where it was).
+    source: tuple[str, ...]
+    target: str = ""
+    opens: bool = False
+    terms: tuple[Field, ...] = ()
+    body: tuple[Field, ...] = ()
+    # How many different officers' tags the header must carry: 1 (drafted and sealed by one) or
+    # 2 (four eyes). `ranks`: who may draft it; `approver_ranks`: who may approve it.
+    approvals: int = 1
+    ranks: tuple[str, ...] = ("drafts",)
+    approver_ranks: tuple[str, ...] = ("approves",)
+    # The act attests, with one day, that all safeguards that the profile demands for it are cleared.
+    attests: bool = False
+    guards: tuple[Guard, ...] = ()
+    keeps: tuple[Keep, ...] = ()
+    starts: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
+    # Suspension and crossing (architecture, sections 3 and 4).
+    survives: bool = False
+    fact: bool = False
+    protective: bool = False
+    irreversible: bool = False
+    strikes: tuple[str, ...] = ()
+    letter: str = ""
+
+
+class Clock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A debt of an answer. Its length is never here: `days` names the profile's parameter."""
+
+    name: str
+    debtor: Role
+    days: str
+    # Several acts may answer it: those whose `stops` names this clock.
+
+
+class State(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`waits`: whose move it is. `ends`: the case is closed here."""
+
+    name: str
+    waits: Literal["", "requesting", "requested"] = ""
+    ends: bool = False
+
+
+Outcome = Literal["applied", "irregular", "struck", "void"]
+
+
+class Crossing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Two concurrent acts: `requesting` by one side, `requested` by the other, and what becomes of each.
+
+    `state`: where both were legal; "" means wherever they can cross.
+    """
+
+    requesting: str
+    requested: str
+    state: str = ""
+    requesting_outcome: Outcome
+    requested_outcome: Outcome
+
+
+class Table(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
+    """One procedure. `initial` is the state before the opening act."""
+
+    procedure: str
+    pillar: str
+    initial: str
+    states: tuple[State, ...]
+    acts: tuple[Act, ...]
+    safeguards: tuple[str, ...] = ()
+    crossings: tuple[Crossing, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+    # Whether many held entries may be released at once (only where no person is decided upon).
+    release_many: bool = False
+
+    def canonical(self) -> bytes:
+        return jcs.encode(msgspec.to_builtins(self))
+
+    @cached_property
+    def digest(self) -> str:
+        return hashlib.sha256(self.canonical()).hexdigest()
+
+    @cached_property
+    def by_act(self) -> dict[str, Act]:
+        return {act.name: act for act in self.acts}
+
+    @cached_property
+    def by_state(self) -> dict[str, State]:
+        return {state.name: state for state in self.states}
+
+    @cached_property
+    def by_clock(self) -> dict[str, Clock]:
+        return {clock.name: clock for clock in self.clocks}
+
+    @cached_property
+    def opening(self) -> Act:
+        return next(act for act in self.acts if act.opens)
