@@ -51,10 +51,10 @@ def encode(obj: Any) -> bytes:
 @overload
 def decode(data: bytes) -> Any: ...
 @overload
-def decode(data: bytes, type: type[T]) -> T: ...  # noqa: A002
+def decode(data: bytes, type: type[T]) -> T: ...
 @overload
-def decode(data: bytes, type: Any) -> Any: ...  # noqa: A002
-def decode(data: bytes, type: Any = Any) -> Any:  # noqa: A002 - msgspec's own word
+def decode(data: bytes, type: Any) -> Any: ...
+def decode(data: bytes, type: Any = Any) -> Any:
     """The value of canonical `data`, checked against `type`. Raises NotCanonical, and nothing else.
 
     Bound the length before calling: the cost is linear in it.
@@ -97,7 +97,7 @@ def _admit(obj: Any, depth: int) -> None:
         for value in obj:
             _admit(value, depth - 1)
     elif isinstance(obj, msgspec.Struct):
-        for name in _fields(kind):
+        for name in _fields(type(obj)):
             _admit(getattr(obj, name), depth - 1)
     else:
         raise Refused("canonical.unsupported", what=kind.__name__)
