@@ -1,0 +1,55 @@
+"""What every test may ask for, and how hard hypothesis tries.
+
+`COMITY_CI=1` makes a missing PostgreSQL a failure; without it, such tests are skipped and say why.
+`COMITY_HYPOTHESIS` chooses a profile: `quick`, `default`, or `ci` (what COMITY_CI takes by itself).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from support import postgres
+
+# No deadlines: two cores shared by several processes make time per example meaningless.
+_slow_start = [HealthCheck.too_slow]
+settings.register_profile("quick", max_examples=25, deadline=None, suppress_health_check=_slow_start)
+settings.register_profile("default", max_examples=100, deadline=None, suppress_health_check=_slow_start)
+settings.register_profile(
+    "ci", max_examples=300, deadline=None, print_blob=True, suppress_health_check=_slow_start
+)
+
+IN_CI = os.environ.get("COMITY_CI") == "1"
+settings.load_profile(os.environ.get("COMITY_HYPOTHESIS") or ("ci" if IN_CI else "default"))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    """One server for the run (one for each worker under xdist); see `support.postgres.Server`."""
+    # Not pytest's own folder: under root that is closed to the user the server runs as.
+    folder = Path(tempfile.mkdtemp(prefix="comity-postgres-"))
+    server = None
+    try:
+        server = postgres.Server.start(folder)
+        yield server
+    except postgres.NotHere as why:
+        if IN_CI:
+            pytest.fail(f"COMITY_CI is set and PostgreSQL can't be had: {why}")
+        pytest.skip(f"PostgreSQL can't be had here: {why}")
+    finally:
+        if server is not None:
+            server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: postgres.Server) -> Iterator[str]:
+    """The libpq URL of an empty database that is this test's alone."""
+    name = postgres_server.fresh()
+    yield postgres_server.url(name)
+    postgres_server.drop(name)
