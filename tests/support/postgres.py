@@ -145,9 +145,10 @@ def _programs(folder: Path) -> Path:
     try:
         _run([programs / "postgres", "--version"], folder)
     except (OSError, NotHere):  # under root, in a home that `nobody` may not enter
-        copied = folder / "programs"
-        shutil.copytree(root, copied, symlinks=True)
-        programs = copied / programs.relative_to(root)
+        for part in root.parent.glob(f"{root.name}*"):  # the package, and the libraries beside it
+            if part == root or part.suffix == ".libs":
+                shutil.copytree(part, folder / "programs" / part.name, symlinks=True)
+        programs = folder / "programs" / programs.relative_to(root.parent)
     return programs
 
 
