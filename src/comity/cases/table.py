@@ -46,6 +46,12 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     source: str = ""
     least: int = 0
     most: int = 0
+    # A day: another day of the same act that this one may not precede, and the profile's parameter that
+    # says how many days after it this one may be at most.
+    not_before: str = ""
+    within: str = ""
+    # Body only: a flag of the same act that must be given and true when this field is given (consent).
+    needs: str = ""
     # What `case acts` shows as an example that passes: a code, a number, a text, or for a day the
     # number of days from today ("+30"). Empty: the first choice, or the kind's own example.
     example: str = ""
@@ -62,6 +68,9 @@ GuardName = Literal[
     "profile_allows",  # args (key, value): the profile's parameter equals the value
     "clock_lapsed",  # args (clock): the past holds the debtor's entry timed after `due`, no answer below it
     "conclusive",  # args (variable): the silence kept there was conclusive
+    # args (term): the entry named there started a clock that the other side owes and has not answered,
+    # and this entry's own time is after its `due`, both as this entry's past knows them
+    "debt_overdue",
 ]
 
 
@@ -71,6 +80,18 @@ class Guard(msgspec.Struct, frozen=True, omit_defaults=True):
     name: GuardName
     args: tuple[str, ...]
     code: str
+
+
+class Lead(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where an act leads when this is so: the first lead that fits takes the place of `Act.target`.
+
+    `source`: the states in which it counts (any when empty). All `guards` must hold; one that fails
+    makes nothing void, the next lead is tried. `target` "" = the case stays where it was.
+    """
+
+    target: str = ""
+    source: tuple[str, ...] = ()
+    guards: tuple[Guard, ...] = ()
 
 
 class Keep(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -88,6 +109,7 @@ class Act(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     # The states in which the act is allowed, and where it leads ("" = it stays where it was).
     source: tuple[str, ...]
     target: str = ""
+    leads: tuple[Lead, ...] = ()
     opens: bool = False
     terms: tuple[Field, ...] = ()
     body: tuple[Field, ...] = ()
@@ -117,6 +139,9 @@ class Clock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     name: str
     debtor: Role
     days: str
+    # A flag among the starting act's terms; where it is true, `faster` names the parameter instead.
+    flag: str = ""
+    faster: str = ""
     # Several acts may answer it: those whose `stops` names this clock.
 
 
