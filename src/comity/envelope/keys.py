@@ -109,6 +109,7 @@ class SigningPair:
         return cls(seed)
 
     def verifying(self) -> VerifyingPair:
+        """The public half, parsed."""
         return VerifyingPair(self.ed25519_public, self.mldsa_public)
 
     def sign_ed25519(self, message: bytes) -> bytes:
@@ -133,6 +134,7 @@ class VerifyingPair:
         self._ed25519, self._mldsa = _verifying_keys(ed25519, mldsa)
 
     def verify_ed25519(self, signature: bytes, message: bytes) -> bool:
+        """Whether this half verifies; the caller asks both."""
         try:
             self._ed25519.verify(signature, message)
         except InvalidSignature:
@@ -140,6 +142,7 @@ class VerifyingPair:
         return True
 
     def verify_mldsa(self, signature: bytes, message: bytes) -> bool:
+        """Whether this half verifies; the caller asks both."""
         try:
             self._mldsa.verify(signature, message)
         except InvalidSignature:

@@ -24,6 +24,7 @@ def padded_length(length: int) -> int:
 
 
 def pad(plaintext: bytes) -> bytes:
+    """`plaintext` ‖ 0x80 ‖ zeros, to the least step."""
     return (plaintext + b"\x80").ljust(padded_length(len(plaintext)), b"\x00")
 
 
