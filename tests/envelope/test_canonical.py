@@ -17,7 +17,9 @@ from comity.errors import Refused
 ascii_key = st.text(st.characters(max_codepoint=127), max_size=8)
 scalar = st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(max_size=12)
 accepted = st.recursive(
-    scalar, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(ascii_key, inner, max_size=5), max_leaves=12
+    scalar,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(ascii_key, inner, max_size=5),
+    max_leaves=12,
 )
 anything = st.recursive(
     scalar
@@ -77,7 +79,9 @@ def test_arbitrary_bytes_decode_to_their_own_encoding_or_are_not_canonical(data:
     assert rfc8785.dumps(value) == data
 
 
-@pytest.mark.parametrize("char", [chr(n) for n in range(0x20)] + ['"', "\\", "/", "\x7f", "\x80", "\u2028", "\U0001f600"])
+@pytest.mark.parametrize(
+    "char", [chr(n) for n in range(0x20)] + ['"', "\\", "/", "\x7f", "\x80", "\u2028", "\U0001f600"]
+)
 def test_each_escape_is_spelt_as_the_reference_spells_it(char: str) -> None:
     assert canonical.encode({char if char.isascii() else "k": char}) == rfc8785.dumps(
         {char if char.isascii() else "k": char}

@@ -61,9 +61,7 @@ def seal(plaintext: bytes, key: bytes, context: Context, item: int) -> Sealed:
     return Sealed(box_bytes, hashlib.sha256(box_bytes).hexdigest(), commitment(key))
 
 
-def wrap(
-    key: bytes, public: bytes, context: Context, item: int, box: str, kc: str, authority: str
-) -> bytes:
+def wrap(key: bytes, public: bytes, context: Context, item: int, box: str, kc: str, authority: str) -> bytes:
     """The item key sealed by HPKE to an authority's public key: 1168 bytes, different each time.
 
     Raises Refused: `wrap.key_mismatch` when `kc` is another key's, `key.invalid` for a public key
