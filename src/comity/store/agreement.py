@@ -1,0 +1,107 @@
+"""The peer, the mechanism as signed, the peer's faults, and the node's few facts."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+
+
+class PeerRow(msgspec.Struct):
+    party: str
+    fingerprint: str
+    card: bytes
+    url: str = ""
+    checkpoint: str = ""
+    cosigned: str = ""
+    cosigned_size: int = 0
+    last_exchange: int | None = None
+
+
+class AgreementRow(msgspec.Struct):
+    """`signatures`: {party: {"ed25519": hex, "mldsa44": hex}}; `ours`: this node proposed it."""
+
+    digest: str
+    document: bytes
+    signatures: dict[str, dict[str, str]]
+    ours: bool
+    in_force: bool = False
+
+
+class FaultRow(msgspec.Struct):
+    time: int
+    code: str
+    params: dict[str, Any]
+    evidence: bytes | None = None
+
+
+class AgreementShelf:
+    def __init__(self, alias: str) -> None:
+        from comity.store import models
+
+        self.alias = alias
+        self.m = models
+
+    def peer(self) -> PeerRow | None:
+        p = self.m.Peer.objects.using(self.alias).first()
+        if p is None:
+            return None
+        return PeerRow(
+            p.party, p.fingerprint, bytes(p.card), p.url, p.checkpoint, p.cosigned, p.cosigned_size, p.last_exchange
+        )
+
+    def put_peer(self, row: PeerRow) -> None:
+        values = {name: getattr(row, name) for name in PeerRow.__struct_fields__ if name != "party"}
+        peers = self.m.Peer.objects.using(self.alias)
+        if not peers.filter(party=row.party).update(**values):
+            peers.create(party=row.party, **values)
+
+    def all(self) -> list[AgreementRow]:
+        return [
+            AgreementRow(a.digest, bytes(a.document), json.loads(a.signatures), a.ours, a.in_force)
+            for a in self.m.Agreement.objects.using(self.alias).order_by("digest")
+        ]
+
+    def get(self, digest: str) -> AgreementRow | None:
+        return next((row for row in self.all() if row.digest == digest), None)
+
+    def in_force(self) -> AgreementRow | None:
+        return next((row for row in self.all() if row.in_force), None)
+
+    def put(self, row: AgreementRow) -> None:
+        self.m.Agreement.objects.using(self.alias).update_or_create(
+            digest=row.digest,
+            defaults={
+                "document": row.document,
+                "signatures": json.dumps(row.signatures, sort_keys=True),
+                "ours": row.ours,
+                "in_force": row.in_force,
+            },
+        )
+
+    def drop(self, digest: str) -> None:
+        self.m.Agreement.objects.using(self.alias).filter(digest=digest).delete()
+
+    def drop_others(self, digest: str) -> None:
+        self.m.Agreement.objects.using(self.alias).exclude(digest=digest).delete()
+
+    def add_fault(self, row: FaultRow) -> None:
+        """Kept once for each (code, params): a peer that repeats itself fills nothing."""
+        params = json.dumps(row.params, sort_keys=True)
+        self.m.Fault.objects.using(self.alias).get_or_create(
+            code=row.code, params=params, defaults={"time": row.time, "evidence": row.evidence}
+        )
+
+    def faults(self) -> list[FaultRow]:
+        return [
+            FaultRow(f.time, f.code, json.loads(f.params), None if f.evidence is None else bytes(f.evidence))
+            for f in self.m.Fault.objects.using(self.alias).order_by("id")
+        ]
+
+    def meta(self, name: str) -> str | None:
+        value = self.m.Meta.objects.using(self.alias).filter(name=name).values_list("value", flat=True).first()
+        return None if value is None else str(value)
+
+    def set_meta(self, name: str, value: str) -> None:
+        self.m.Meta.objects.using(self.alias).update_or_create(name=name, defaults={"value": value})

@@ -1,0 +1,8 @@
+"""The store as a Django application, so that its migrations run on both engines."""
+
+from django.apps import AppConfig
+
+
+class StoreConfig(AppConfig):
+    name = "comity.store"
+    label = "store"

@@ -1,0 +1,164 @@
+"""Dockets: the cases as folded, the state hash's inner nodes, and which clock waits for which receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+
+class DocketRow(msgspec.Struct):
+    """See `models.Docket`. `fold` is the JSON of the case's state, `digest` its hash (32 bytes)."""
+
+    case_id: str
+    procedure: str
+    pillar: str
+    table: str
+    state: str
+    requesting: str
+    waiting_for: str
+    channel: str
+    due: int | None
+    opened: int
+    applied: int
+    irregular: int
+    held: int
+    struck: int
+    void: int
+    orphaned: int
+    running: bool
+    fold: bytes
+    digest: bytes
+
+
+FIELDS = tuple(DocketRow.__struct_fields__)
+EFFECTS = ("applied", "irregular", "held", "struck", "void", "orphaned")
+
+
+def _row(values: tuple[Any, ...]) -> DocketRow:
+    return DocketRow(*values[:-2], bytes(values[-2]), bytes(values[-1]))
+
+
+class Dockets:
+    """Caches only: `comity rebuild` makes every one of them again."""
+
+    def __init__(self, alias: str) -> None:
+        from comity.store import models
+
+        self.alias = alias
+        self.m = models
+
+    @property
+    def _dockets(self) -> Any:
+        return self.m.Docket.objects.using(self.alias)
+
+    def get(self, case: str) -> DocketRow | None:
+        return self.many([case]).get(case)
+
+    def many(self, cases: Iterable[str]) -> dict[str, DocketRow]:
+        rows = self._dockets.filter(case_id__in=list(cases)).values_list(*FIELDS)
+        return {values[0]: _row(values) for values in rows}
+
+    def put(self, dockets: list[DocketRow], known: set[str]) -> None:
+        """Insert or update. `known`: the cases that have a row already."""
+        m = self.m
+        made = [m.Docket(**{name: getattr(row, name) for name in FIELDS}) for row in dockets]
+        new = [row for row in made if row.case_id not in known]
+        old = [row for row in made if row.case_id in known]
+        self._dockets.bulk_create(new, batch_size=400)
+        for row in old:
+            row.save(using=self.alias, force_update=True)
+
+    def drop_all(self) -> None:
+        for model in (self.m.Docket, self.m.Awaiting, self.m.MapNode):
+            model.objects.using(self.alias).all().delete()
+
+    def page(
+        self,
+        *,
+        procedure: str | None = None,
+        state: str | None = None,
+        channels: Iterable[str] | None = None,
+        after: tuple[int, str] | None = None,
+        limit: int = 100,
+    ) -> list[DocketRow]:
+        """Oldest first, by (opened, case): a page neither loses nor repeats a case."""
+        from django.db.models import Q
+
+        query = self._dockets.order_by("opened", "case_id")
+        if procedure is not None:
+            query = query.filter(procedure=procedure)
+        if state is not None:
+            query = query.filter(state=state)
+        if channels is not None:
+            query = query.filter(channel__in=list(channels))
+        if after is not None:
+            opened, case = after
+            query = query.filter(Q(opened__gt=opened) | Q(opened=opened, case_id__gt=case))
+        return [_row(values) for values in query.values_list(*FIELDS)[:limit]]
+
+    def all(self) -> Iterator[DocketRow]:
+        for values in self._dockets.order_by("case_id").values_list(*FIELDS).iterator(chunk_size=1000):
+            yield _row(values)
+
+    def count(self) -> int:
+        return int(self._dockets.count())
+
+    def running(self, pillar: str) -> list[str]:
+        """Cases of a pillar that a hold or its lifting can change: a clock runs, or something is held."""
+        from django.db.models import Q
+
+        query = self._dockets.filter(Q(running=True) | Q(held__gt=0), pillar=pillar)
+        return list(query.values_list("case_id", flat=True))
+
+    def of_pillar(self, pillar: str) -> list[str]:
+        return list(self._dockets.filter(pillar=pillar).values_list("case_id", flat=True))
+
+    def effects(self) -> dict[str, int]:
+        from django.db.models import Sum
+
+        sums = self._dockets.aggregate(**{f"n_{name}": Sum(name) for name in EFFECTS})
+        return {name: sums[f"n_{name}"] or 0 for name in EFFECTS}
+
+    # The state hash
+
+    def digests_under(self, prefix: str) -> list[tuple[str, bytes]]:
+        """(case, digest) of every case whose identifier begins with `prefix`, in order."""
+        rows = self._dockets.filter(case_id__gte=prefix, case_id__lt=prefix + "g").order_by("case_id")
+        return [(case, bytes(digest)) for case, digest in rows.values_list("case_id", "digest")]
+
+    def nodes(self, prefixes: Iterable[str]) -> dict[str, bytes]:
+        rows = self.m.MapNode.objects.using(self.alias).filter(prefix__in=list(prefixes))
+        return {prefix: bytes(children) for prefix, children in rows.values_list("prefix", "children")}
+
+    def put_nodes(self, nodes: dict[str, bytes]) -> None:
+        self.m.MapNode.objects.using(self.alias).bulk_create(
+            [self.m.MapNode(prefix=prefix, children=children) for prefix, children in nodes.items()],
+            update_conflicts=True,
+            unique_fields=["prefix"],
+            update_fields=["children"],
+            batch_size=200,
+        )
+
+    # Clocks that wait for a receipt
+
+    def await_receipts(self, waits: dict[str, list[tuple[str, int]]], known: set[str]) -> None:
+        """Replace what each of these cases waits for: {case: [(log, covers)]}."""
+        rows = self.m.Awaiting.objects.using(self.alias)
+        old = [case for case in waits if case in known]
+        if old:
+            rows.filter(case_id__in=old).delete()
+        rows.bulk_create(
+            [
+                self.m.Awaiting(case_id=case, log=log, covers=covers)
+                for case, pairs in waits.items()
+                for log, covers in pairs
+            ],
+            batch_size=400,
+        )
+
+    def awaiting(self, log: str, below: int) -> list[str]:
+        """Cases whose clock an entry of `log` that has seen `below` entries of the other can move."""
+        rows = self.m.Awaiting.objects.using(self.alias).filter(log=log, covers__lt=below)
+        return list(rows.values_list("case_id", flat=True).distinct())

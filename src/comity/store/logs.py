@@ -1,0 +1,298 @@
+"""The two logs: our own and the mirror of the other party's, with what travels beside each entry."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+Position = tuple[int, int]
+
+
+class Head(msgspec.Struct):
+    """The end of a log: `frontier` is its compact range, `eff` what its last entry had seen."""
+
+    party: str
+    incarnation: int
+    size: int
+    root: bytes
+    frontier: bytes
+    time: int
+    eff: dict[str, Position]
+
+
+class Row(msgspec.Struct):
+    """One leaf as it is stored (see `models.Entry` for the columns)."""
+
+    party: str
+    incarnation: int
+    idx: int
+    header: bytes | None
+    sealed: bytes | None
+    leaf: bytes
+    root: bytes
+    case_id: str = ""
+    pillar: str = ""
+    act: str = ""
+    time: int = 0
+    eff: dict[str, Position] = {}
+    seen_size: int = 0
+    fault: str = ""
+    annex: str = ""
+
+
+class WrapRow(msgspec.Struct):
+    party: str
+    incarnation: int
+    idx: int
+    item: int
+    authority: str
+    kid: str
+    sealed: bytes
+    local: bool = False
+
+
+FIELDS = tuple(Row.__struct_fields__)
+LIGHT = tuple(name for name in FIELDS if name not in {"sealed", "leaf", "root"})
+_eff = msgspec.json.Decoder(dict[str, tuple[int, int]])
+
+
+def _row(values: tuple[Any, ...]) -> Row:
+    header, sealed, eff = values[3], values[4], values[11]
+    return Row(
+        *values[:3],
+        None if header is None else _bytes(header),
+        None if sealed is None else _bytes(sealed),
+        _bytes(values[5]),
+        _bytes(values[6]),
+        *values[7:11],
+        _eff.decode(eff),
+        *values[12:],
+    )
+
+
+def _light(values: tuple[Any, ...]) -> Row:
+    """A row without ciphertext, leaf or root: what the fold needs."""
+    header = values[3]
+    return Row(
+        *values[:3],
+        None if header is None else _bytes(header),
+        None,
+        b"",
+        b"",
+        *values[4:8],
+        _eff.decode(values[8]),
+        *values[9:],
+    )
+
+
+def _bytes(value: Any) -> bytes:
+    """What lies in a BLOB column. An outsider may have put text there: that must not crash a check."""
+    return value.encode() if isinstance(value, str) else bytes(value)
+
+
+class Logs:
+    """Entries, attachments, wraps, annexes and erasures of one node's database."""
+
+    def __init__(self, alias: str) -> None:
+        from comity.store import models
+
+        self.alias = alias
+        self.m = models
+
+    def heads(self) -> list[Head]:
+        return [self._head(log) for log in self.m.Log.objects.using(self.alias).order_by("party", "incarnation")]
+
+    def head(self, party: str, incarnation: int = 0) -> Head | None:
+        log = self.m.Log.objects.using(self.alias).filter(party=party, incarnation=incarnation).first()
+        return None if log is None else self._head(log)
+
+    @staticmethod
+    def _head(log: Any) -> Head:
+        return Head(
+            log.party,
+            log.incarnation,
+            log.size,
+            bytes(log.root),
+            bytes(log.frontier),
+            log.time,
+            _eff.decode(log.eff),
+        )
+
+    def put_head(self, head: Head) -> None:
+        values = {
+            "size": head.size,
+            "root": head.root,
+            "frontier": head.frontier,
+            "time": head.time,
+            "eff": msgspec.json.encode(head.eff).decode(),
+        }
+        logs = self.m.Log.objects.using(self.alias)
+        if not logs.filter(party=head.party, incarnation=head.incarnation).update(**values):
+            logs.create(party=head.party, incarnation=head.incarnation, **values)
+
+    def append(self, rows: Iterable[Row]) -> None:
+        """Insert leaves. A position taken before is an IntegrityFailure (`store.constraint`)."""
+        self.m.Entry.objects.using(self.alias).bulk_create(
+            [
+                self.m.Entry(
+                    **{name: getattr(row, name) for name in FIELDS if name != "eff"},
+                    eff=msgspec.json.encode(row.eff).decode(),
+                )
+                for row in rows
+            ],
+            batch_size=400,
+        )
+
+    def get(self, party: str, incarnation: int, idx: int) -> Row | None:
+        found = self._select(party=party, incarnation=incarnation, idx=idx)
+        return next(found, None)
+
+    def root_at(self, party: str, incarnation: int, size: int) -> bytes:
+        """The log's root when it had `size` entries. `size` must be held."""
+        if size == 0:
+            return hashlib.sha256().digest()
+        query = self.m.Entry.objects.using(self.alias).filter(party=party, incarnation=incarnation, idx=size - 1)
+        return _bytes(query.values_list("root", flat=True).get())
+
+    def stamps(self, cases: Iterable[str]) -> list[Row]:
+        """The entries of some cases without their bodies, which the fold does not read."""
+        query = self.m.Entry.objects.using(self.alias).filter(case_id__in=list(cases))
+        return [_light(values) for values in query.order_by("party", "incarnation", "idx").values_list(*LIGHT)]
+
+    def _select(self, *order: str, limit: int | None = None, **where: Any) -> Iterator[Row]:
+        query = self.m.Entry.objects.using(self.alias).filter(**where).order_by(*(order or ("idx",)))
+        if limit is not None:
+            query = query[:limit]
+        for values in query.values_list(*FIELDS).iterator(chunk_size=1000):
+            yield _row(values)
+
+    def range(self, party: str, incarnation: int, first: int, end: int) -> list[Row]:
+        return list(self._select(party=party, incarnation=incarnation, idx__gte=first, idx__lt=end))
+
+    def scan(self, party: str, incarnation: int, chunk: int = 1000, end: int | None = None) -> Iterator[Row]:
+        """All leaves in order, in bounded memory."""
+        at = 0
+        while end is None or at < end:
+            stop = at + chunk if end is None else min(at + chunk, end)
+            rows = self.range(party, incarnation, at, stop)
+            yield from rows
+            if len(rows) < stop - at:
+                return
+            at = stop
+
+    def of_case(self, case: str) -> list[Row]:
+        return list(self._select("party", "incarnation", "idx", case_id=case))
+
+    def caseless(self, pillar: str | None = None, acts: Iterable[str] = ()) -> list[Row]:
+        where: dict[str, Any] = {"case_id": ""}
+        if pillar is not None:
+            where["pillar"] = pillar
+        if acts:
+            where["act__in"] = list(acts)
+        return list(self._select("party", "incarnation", "idx", **where))
+
+    def first_seeing(self, party: str, incarnation: int, above: int, end: int | None = None) -> Row | None:
+        """The first entry of `party` whose `eff` holds more than `above` entries of the other log."""
+        where: dict[str, Any] = {"party": party, "incarnation": incarnation, "seen_size__gt": above}
+        if end is not None:
+            where["idx__lt"] = end
+        return self._first("seen_size", **where)
+
+    def first_timed(self, party: str, incarnation: int, time: int, end: int | None = None) -> Row | None:
+        where: dict[str, Any] = {"party": party, "incarnation": incarnation, "time__gte": time}
+        if end is not None:
+            where["idx__lt"] = end
+        return self._first("time", **where)
+
+    def _first(self, by: str, **where: Any) -> Row | None:
+        query = self.m.Entry.objects.using(self.alias).filter(**where).order_by(by, "idx")
+        values = query.values_list(*LIGHT).first()
+        return None if values is None else _light(values)
+
+    def count_caseless_faults(self) -> tuple[int, int]:
+        """(applied, void) among the entries that belong to no case."""
+        entries = self.m.Entry.objects.using(self.alias).filter(case_id="")
+        void = entries.exclude(fault="").count()
+        return entries.count() - void, void
+
+    # What travels beside an entry
+
+    def put_attachments(self, items: Iterable[tuple[str, int, int, int, bytes | None]]) -> None:
+        self.m.Attachment.objects.using(self.alias).bulk_create(
+            [
+                self.m.Attachment(party=party, incarnation=inc, idx=idx, item=item, sealed=sealed)
+                for party, inc, idx, item, sealed in items
+            ]
+        )
+
+    def attachments(self, party: str, incarnation: int, first: int, end: int) -> dict[tuple[int, int], bytes | None]:
+        rows = self.m.Attachment.objects.using(self.alias).filter(
+            party=party, incarnation=incarnation, idx__gte=first, idx__lt=end
+        )
+        return {
+            (idx, item): None if sealed is None else _bytes(sealed)
+            for idx, item, sealed in rows.values_list("idx", "item", "sealed")
+        }
+
+    def put_wraps(self, wraps: Iterable[WrapRow]) -> None:
+        self.m.Wrap.objects.using(self.alias).bulk_create(
+            [self.m.Wrap(**{name: getattr(wrap, name) for name in WrapRow.__struct_fields__}) for wrap in wraps],
+            batch_size=400,
+        )
+
+    def wraps(self, party: str, incarnation: int, first: int, end: int) -> list[WrapRow]:
+        rows = self.m.Wrap.objects.using(self.alias).filter(
+            party=party, incarnation=incarnation, idx__gte=first, idx__lt=end
+        )
+        return [
+            WrapRow(p, i, x, n, a, k, bytes(s), local)
+            for p, i, x, n, a, k, s, local in rows.order_by("idx", "item", "authority").values_list(
+                "party", "incarnation", "idx", "item", "authority", "kid", "sealed", "local"
+            )
+        ]
+
+    def localise(self, wrap: WrapRow) -> None:
+        """Replace a wrap for one of our authorities by its local one: the long-term key opens it no more."""
+        self.m.Wrap.objects.using(self.alias).filter(
+            party=wrap.party,
+            incarnation=wrap.incarnation,
+            idx=wrap.idx,
+            item=wrap.item,
+            authority=wrap.authority,
+        ).update(kid=wrap.kid, sealed=wrap.sealed, local=True)
+
+    def put_annexes(self, annexes: dict[str, bytes]) -> None:
+        self.m.Annex.objects.using(self.alias).bulk_create(
+            [self.m.Annex(sha256=sha256, content=content) for sha256, content in annexes.items()],
+            ignore_conflicts=True,
+        )
+
+    def annexes(self, hashes: Iterable[str]) -> dict[str, bytes]:
+        rows = self.m.Annex.objects.using(self.alias).filter(sha256__in=list(hashes))
+        return {sha256: bytes(content) for sha256, content in rows.values_list("sha256", "content")}
+
+    # Erasure
+
+    def erase(self, party: str, incarnation: int, idx: int, time: int, reason: str) -> None:
+        """Destroy wraps and ciphertexts of one entry. The leaf stays."""
+        where = {"party": party, "incarnation": incarnation, "idx": idx}
+        self.m.Wrap.objects.using(self.alias).filter(**where).delete()
+        self.m.Attachment.objects.using(self.alias).filter(**where).update(sealed=None)
+        self.m.Entry.objects.using(self.alias).filter(**where).update(sealed=None)
+        self.m.Erasure.objects.using(self.alias).get_or_create(**where, defaults={"time": time, "reason": reason})
+
+    def put_erasures(self, erasures: Iterable[tuple[str, int, int, int, str]]) -> None:
+        self.m.Erasure.objects.using(self.alias).bulk_create(
+            [
+                self.m.Erasure(party=party, incarnation=inc, idx=idx, time=time, reason=reason)
+                for party, inc, idx, time, reason in erasures
+            ],
+            ignore_conflicts=True,
+        )
+
+    def erased(self, party: str, incarnation: int) -> set[int]:
+        rows = self.m.Erasure.objects.using(self.alias).filter(party=party, incarnation=incarnation)
+        return set(rows.values_list("idx", flat=True))
