@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
 from support import postgres
 
 # No deadlines: two cores shared by several processes make time per example meaningless.

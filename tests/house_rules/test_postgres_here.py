@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import psycopg
 import pytest
+
 from support.postgres import Server
 
 pytestmark = pytest.mark.postgres

@@ -62,11 +62,9 @@ class Server:
         data.mkdir()
         for path in (folder, data, secret):
             _give(path)
-        _run(
-            [programs / "initdb", "-D", data, "-U", "comity", "--pwfile", secret, "--auth=scram-sha-256"]
-            + ["--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"],
-            folder,
-        )
+        who = ["-U", "comity", "--pwfile", secret, "--auth=scram-sha-256"]
+        how = ["--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"]
+        _run([programs / "initdb", "-D", data, *who, *how], folder)
         for _ in range(3):
             port = _free_port()
             options = [f"--{name}={value}" for name, value in SETTINGS.items()]
