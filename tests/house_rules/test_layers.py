@@ -11,7 +11,7 @@ import pytest
 
 from support.source import ROOT, SRC, python_files, short, tree
 
-PURE = ("envelope", "journal", "cases", "mechanism", "mechanism.py", "errors.py")
+PURE = ("envelope", "journal", "cases", "mechanism.py", "profile.py", "errors.py")
 PURE_FILES = [p for p in python_files("src") if p.relative_to(SRC).parts[0] in PURE]
 WORLD = {
     *(
