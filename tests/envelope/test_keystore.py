@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from comity.envelope import canonical, keystore
 from comity.errors import Credentials, IntegrityFailure, Refused
@@ -153,3 +156,27 @@ def test_the_file_and_what_is_printed_show_no_secret() -> None:
         assert secret not in DATA
         assert secret.hex().encode() not in DATA
     assert repr(keystore.open_master(DATA, PASSPHRASE)) == "Master(bodies, node)"
+
+
+def test_the_file_opens_by_its_specification_alone() -> None:
+    found = json.loads(DATA)
+    header, label = found["header"], b"comity/1/keystore\n"
+    root = Argon2id(
+        salt=bytes.fromhex(header["salt"]),
+        length=32,
+        iterations=header["iterations"],
+        lanes=header["lanes"],
+        memory_cost=header["memory_kib"],
+    ).derive(PASSPHRASE)
+
+    def expand(purpose: bytes) -> bytes:
+        return hmac.digest(root, label + purpose + b"\x01", "sha256")
+
+    assert found["check"] == expand(b"check")[:16].hex()
+    for name, content in CONTENT.items():
+        part = found["compartments"][name]
+        aad = label + canonical.encode({"check": found["check"], "header": header, "name": name})
+        opened = AESGCM(expand(b"compartment/" + name.encode())).decrypt(
+            bytes.fromhex(part["nonce"]), bytes.fromhex(part["sealed"]), aad
+        )
+        assert opened == content
