@@ -1,0 +1,278 @@
+"""The mechanism: reading a profile, the tables that this release ships, and the document both states sign.
+
+A proposal binds the profile to the tables, the engine of the fold and both nodes' fingerprints; its
+SHA-256 names the mechanism in every header. Each party signs `sign_bytes(digest)` with the keys of its
+card, so that a table or a figure changed on one side is a different mechanism, not a disagreement later.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from comity.cases.calendar import WEEK, calendar_problem, is_day
+from comity.cases.readmission import READMISSION
+from comity.cases.safeguards import SAFEGUARDS
+from comity.cases.table import Table
+from comity.envelope import canonical
+from comity.errors import Refused, Usage
+from comity.profile import Profile, Rules
+
+ENGINE = "comity-fold/1"
+PILLARS = ("judicial", "police", "intelligence", "readmission", "dialogue", "consular")
+
+# Each procedure's active table first, then every older one that a case may still be open under.
+SHIPPED: dict[str, tuple[Table, ...]] = {"readmission": (READMISSION,)}
+
+SIGN_CONTEXT = b"comity/1/mechanism\n"
+_PARTY = re.compile(r"[A-Z]{2}")
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
+_HEX64 = re.compile(r"[0-9a-f]{64}")
+_HEX32 = re.compile(r"[0-9a-f]{32}")
+
+
+def procedures() -> dict[str, Table]:
+    """The active table of each procedure, by name."""
+    return {name: tables[0] for name, tables in SHIPPED.items()}
+
+
+def table_of(digest: str) -> Table | None:
+    """The shipped table, active or older, that has this digest; None when this release has none."""
+    return next((table for tables in SHIPPED.values() for table in tables if table.digest == digest), None)
+
+
+class Proposal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What is signed. `profile`: the canonical profile's own value. `tables`: procedure → digest.
+
+    `parties`: party → fingerprint of its node's card (SHA-256, hex). `nonce`: 32 hex digits.
+    """
+
+    v: int = 1
+    profile: Any
+    tables: dict[str, str]
+    engine: str
+    parties: dict[str, str]
+    nonce: str
+
+    def canonical(self) -> bytes:
+        """The bytes that travel and are hashed."""
+        return canonical.encode(self)
+
+    def digest(self) -> str:
+        """The mechanism's name: SHA-256 of the canonical proposal, 64 hex digits."""
+        return canonical.digest(self)
+
+
+def propose(profile: Profile, fingerprints: Mapping[str, str], nonce: str) -> Proposal:
+    """The proposal of this release's tables under `profile`. Raises Refused("mechanism.parties")."""
+    if set(fingerprints) != set(profile.parties):
+        raise Refused("mechanism.parties", expected=sorted(profile.parties), given=sorted(fingerprints))
+    active = procedures()
+    return Proposal(
+        profile=canonical.decode(profile.canonical()),
+        tables={name: active[name].digest for name in sorted(profile.rules)},
+        engine=ENGINE,
+        parties=dict(sorted(fingerprints.items())),
+        nonce=nonce,
+    )
+
+
+def read_proposal(data: bytes) -> tuple[Proposal, Profile]:
+    """The proposal in canonical bytes, with its profile checked as our own would be.
+
+    Raises Refused("mechanism.invalid", problem=…) for a malformed one, Usage("profile.invalid") as
+    `read_profile`, and Refused("mechanism.table_unknown" | "mechanism.engine_unknown") when this release
+    lacks what it names: a node must refuse what it can't fold.
+    """
+    try:
+        proposal: Proposal = canonical.decode(data, Proposal)
+    except canonical.NotCanonical as bad:
+        raise Refused("mechanism.invalid", problem="not_canonical") from bad
+    profile = profile_of(proposal.profile)
+    if proposal.v != 1 or profile.canonical() != canonical.encode(proposal.profile):
+        raise Refused("mechanism.invalid", problem="profile")
+    if set(proposal.parties) != set(profile.parties) or not _HEX32.fullmatch(proposal.nonce):
+        raise Refused("mechanism.invalid", problem="parties")
+    if not all(_HEX64.fullmatch(print_) for print_ in proposal.parties.values()):
+        raise Refused("mechanism.invalid", problem="parties")
+    if set(proposal.tables) != set(profile.rules):
+        raise Refused("mechanism.invalid", problem="tables")
+    if proposal.engine != ENGINE:
+        raise Refused("mechanism.engine_unknown", engine=proposal.engine)
+    for procedure, digest in proposal.tables.items():
+        table = table_of(digest)
+        if table is None or table.procedure != procedure:
+            raise Refused("mechanism.table_unknown", procedure=procedure, table=digest)
+    return proposal, profile
+
+
+def sign_bytes(digest: str) -> bytes:
+    """What both parties' log keys sign: a context line, then the 32 bytes of the proposal's digest."""
+    return SIGN_CONTEXT + bytes.fromhex(digest)
+
+
+def read_profile(text: str) -> Profile:
+    """The profile in a TOML text. Raises Usage("profile.invalid", key=…, problem=…).
+
+    `key` is the dotted place in the file, or `line 12` where the TOML itself is broken.
+    """
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as bad:
+        line = re.search(r"line (\d+)", str(bad))
+        raise Usage("profile.invalid", key=f"line {line[1]}" if line else "end", problem="not_toml") from bad
+    return profile_of(document)
+
+
+def profile_of(document: Any) -> Profile:
+    """The profile in plain data (from TOML, or from a proposal received). Raises as `read_profile`."""
+    try:
+        profile: Profile = msgspec.convert(_plain(document), Profile)
+    except msgspec.ValidationError as bad:
+        message = str(bad)
+        place = re.search(r"at `\$\.?([^`]*)`", message)
+        lost = re.search(r"field `([^`]+)`", message)
+        key = ".".join(filter(None, (place[1] if place else "", lost[1] if lost else "")))
+        problem = (
+            "missing" if "missing required" in message else "unknown" if "unknown" in message else "type"
+        )
+        raise Usage("profile.invalid", key=key, problem=problem) from bad
+    for key, problem in _problems(profile):
+        raise Usage("profile.invalid", key=key, problem=problem)
+    return profile
+
+
+def _plain(value: Any) -> Any:
+    """TOML's own dates as the ISO text that everything else uses."""
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+Finding = tuple[str, str]
+
+
+def _problems(profile: Profile) -> Iterator[Finding]:
+    """(dotted key, problem code) for everything in which the profile does not hold together."""
+    if profile.version != 1:
+        yield "version", "unknown"
+    yield from _parties(profile)
+    yield from _bodies(profile)
+    yield from _weeks(profile)
+    for name, rules in profile.rules.items():
+        table = procedures().get(name)
+        if table is None:
+            yield f"procedures.{name}", "unknown"
+        elif table.pillar not in profile.pillars:
+            yield f"procedures.{name}", "pillar_missing"
+        else:
+            yield from _rules(profile, f"procedures.{name}", rules, table)
+
+
+def _parties(profile: Profile) -> Iterator[Finding]:
+    if len(profile.parties) != 2 or len(set(profile.parties)) != 2:
+        yield "parties", "not_two"
+    if not all(_PARTY.fullmatch(party) for party in profile.parties):
+        yield "parties", "not_a_party"
+    if len(set(profile.pillars)) != len(profile.pillars) or not set(profile.pillars) <= set(PILLARS):
+        yield "pillars", "unknown"
+    for code, instrument in profile.instruments.items():
+        if not _CODE.fullmatch(code):
+            yield f"instruments.{code}", "not_a_code"
+        if not (is_day(instrument.signed) or re.fullmatch(r"[1-9]\d{3}", instrument.signed)):
+            yield f"instruments.{code}.signed", "not_a_day"
+
+
+def _bodies(profile: Profile) -> Iterator[Finding]:
+    for code, body in profile.bodies.items():
+        if not _CODE.fullmatch(code):
+            yield f"authorities.{code}", "not_a_code"
+        if body.party not in profile.parties:
+            yield f"authorities.{code}.party", "not_a_party"
+    for party in profile.parties:
+        if not profile.authorities(party):
+            yield "authorities", "none_of_a_party"
+    for code, route in profile.routes.items():
+        ends = (route.sender, route.receiver)
+        if not _CODE.fullmatch(code):
+            yield f"channels.{code}", "not_a_code"
+        unknown = [body for body in (*ends, *route.readers) if body not in profile.bodies]
+        if unknown:
+            yield f"channels.{code}", "authority_unknown"
+        elif profile.bodies[ends[0]].party == profile.bodies[ends[1]].party:
+            yield f"channels.{code}", "same_party"
+        if not set(route.procedures) <= set(profile.rules):
+            yield f"channels.{code}.procedures", "unknown"
+
+
+def _weeks(profile: Profile) -> Iterator[Finding]:
+    for code, week in profile.weeks.items():
+        if week.party not in profile.parties:
+            yield f"calendars.{code}.party", "not_a_party"
+        if not set(week.weekend) <= set(WEEK):
+            yield f"calendars.{code}.weekend", "not_a_weekday"
+            return
+    for calendar in profile.calendars():
+        problem = calendar_problem(calendar)
+        if problem:
+            yield f"calendars.{calendar.code}.{problem}", "invalid"
+
+
+def _rules(profile: Profile, key: str, rules: Rules, table: Table) -> Iterator[Finding]:
+    for instrument in rules.instruments:
+        if instrument not in profile.instruments:
+            yield f"{key}.instruments", "unknown"
+    if set(rules.interpretations) != set(profile.parties):
+        yield f"{key}.interpretations", "not_each_party"
+    yield from _lengths(profile, key, rules, table)
+    for source in sorted(_sources(table)):
+        if source == "channel":
+            if not profile.channels(table.procedure):
+                yield "channels", "none_for_procedure"
+        elif not rules.codes.get(source):
+            yield f"{key}.codes.{source}", "missing"
+    for source, listed in rules.codes.items():
+        if not all(_CODE.fullmatch(code) for code in listed):
+            yield f"{key}.codes.{source}", "not_a_code"
+    for act, names in rules.safeguards.items():
+        if act not in table.by_act or not table.by_act[act].attests:
+            yield f"{key}.safeguards.{act}", "does_not_attest"
+        if not set(names) <= set(table.safeguards) or not set(names) <= set(SAFEGUARDS):
+            yield f"{key}.safeguards.{act}", "unknown"
+    for attesting in (one.name for one in table.acts if one.attests):
+        if not rules.safeguards.get(attesting):
+            yield f"{key}.safeguards.{attesting}", "missing"
+    if not (0 < rules.attachments.bytes <= 64 * 1024 * 1024 and 0 <= rules.attachments.count <= 15):
+        yield f"{key}.attachments", "out_of_bounds"
+    if not (0 <= rules.tolerance_days <= 60 and 0 <= rules.skew_seconds <= 86_400):
+        yield f"{key}.tolerance_days", "out_of_bounds"
+
+
+def _lengths(profile: Profile, key: str, rules: Rules, table: Table) -> Iterator[Finding]:
+    needed = {clock.days for clock in table.clocks} | {clock.faster for clock in table.clocks if clock.faster}
+    needed |= {field.within for act in table.acts for field in act.terms if field.within}
+    for name in sorted(needed - set(rules.lengths)):
+        yield f"{key}.lengths.{name}", "missing"
+    for name, length in rules.lengths.items():
+        place = f"{key}.lengths.{name}"
+        if name not in needed:
+            yield place, "unknown"
+        if not 0 < length.days <= 1_000:
+            yield f"{place}.days", "out_of_bounds"
+        if length.working and length.calendar not in profile.weeks:
+            yield f"{place}.calendar", "unknown"
+        if length.interpretations and set(length.interpretations) != set(profile.parties):
+            yield f"{place}.interpretations", "not_each_party"
+
+
+def _sources(table: Table) -> set[str]:
+    """The profile's lists that the table's fields name; evidence has its list where a body asks for any."""
+    fields = [field for act in table.acts for field in (*act.terms, *act.body)]
+    listed = {field.source for field in fields if field.kind == "profile_code"}
+    return listed | ({"evidence"} if any(field.kind == "evidence" for field in fields) else set())

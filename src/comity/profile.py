@@ -1,0 +1,177 @@
+"""The profile: what the parties agreed, as strict and frozen data.
+
+Nothing that a treaty says is in code. A profile names the instruments, the authorities and channels, the
+lengths of the terms, the closed lists of codes, the effect of silence, and how each party reads the
+instruments where they differ. `mechanism.py` reads one from TOML and checks it against the tables.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+from comity.cases.calendar import WEEK, Calendar
+from comity.envelope import canonical
+from comity.errors import Refused
+
+Silence = Literal["none", "agreement", "refusal"]
+
+
+class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """A name or a sentence in the three languages of the software."""
+
+    fr: str
+    ar: str
+    en: str
+
+
+class Authority(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """A body inside a party. `kind` is a closed code of the profile's own (prefecture, consulate, …)."""
+
+    party: str
+    name: Words
+    kind: str = ""
+
+
+class Channel(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """Who sends to whom. It fixes both authorities; `readers` may open what passes as well."""
+
+    sender: str
+    receiver: str
+    procedures: tuple[str, ...]
+    readers: tuple[str, ...] = ()
+    name: Words | None = None
+
+
+class Instrument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """`signed`: its day, or its year where the day is not known to the profile's author."""
+
+    title: Words
+    signed: str
+
+
+class Length(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """A term in days. `calendar`: whose working days count. `interpretations`: each party's own reading."""
+
+    days: int
+    working: bool = False
+    calendar: str = ""
+    interpretations: dict[str, Words] = {}
+
+
+class Attachments(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """Bounds: media types, bytes of each, how many (a header holds 16 items, the first is the body)."""
+
+    types: tuple[str, ...] = ("application/pdf", "image/jpeg", "image/png")
+    bytes: int = 8 * 1024 * 1024
+    count: int = 8
+
+
+class Code(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """One code of a closed list. Words only where the catalogue of the software can't know them."""
+
+    name: Words | None = None
+    # Evidence of nationality: `proof` or `prima_facie`, as the instrument ranks it.
+    rank: Literal["", "proof", "prima_facie"] = ""
+
+
+class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """What the instruments say about one procedure."""
+
+    instruments: tuple[str, ...]
+    interpretations: dict[str, Words]
+    silence: Silence = "none"
+    lengths: dict[str, Length] = {}
+    codes: dict[str, dict[str, Code]] = {}
+    safeguards: dict[str, tuple[str, ...]] = {}
+    attachments: Attachments = Attachments()
+    # An answer up to so many days after its term is still in time; beyond, it is late.
+    tolerance_days: int = 0
+    # Seconds by which two clocks may differ before the start of a term is shown as disputed.
+    skew_seconds: int = 900
+    # Whether a hold leaves its author's own debts running.
+    own_debts_run: bool = False
+
+
+class Week(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """A party's calendar at the start: days of the week by name, and days off."""
+
+    party: str
+    weekend: tuple[str, ...]
+    days: tuple[str, ...] = ()
+
+
+class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """The whole agreement. `parties`: ISO 3166 codes, two in this version."""
+
+    version: int
+    title: Words
+    parties: tuple[str, ...]
+    pillars: tuple[str, ...]
+    instruments: dict[str, Instrument]
+    # In the file: authorities, channels, procedures, calendars.
+    bodies: dict[str, Authority] = msgspec.field(name="authorities")
+    routes: dict[str, Channel] = msgspec.field(name="channels")
+    rules: dict[str, Rules] = msgspec.field(name="procedures")
+    weeks: dict[str, Week] = msgspec.field(name="calendars", default_factory=dict)
+
+    def canonical(self) -> bytes:
+        """JCS bytes; what stands at its default is left out, so one profile has one spelling."""
+        return canonical.encode(msgspec.to_builtins(self))
+
+    def authorities(self, party: str) -> dict[str, Authority]:
+        """That party's authorities, by code."""
+        return {code: body for code, body in self.bodies.items() if body.party == party}
+
+    def channel(self, code: str) -> Channel:
+        """Raises Refused("channel.unknown")."""
+        try:
+            return self.routes[code]
+        except KeyError:
+            raise Refused("channel.unknown", channel=code) from None
+
+    def channels(self, procedure: str, party: str = "") -> dict[str, Channel]:
+        """The channels of a procedure, by code; only those on which `party` sends, when it is given."""
+        return {
+            code: route
+            for code, route in self.routes.items()
+            if procedure in route.procedures and party in ("", self.bodies[route.sender].party)
+        }
+
+    def calendars(self) -> tuple[Calendar, ...]:
+        """The calendars that rule until their owners declare others."""
+        return tuple(
+            Calendar(
+                code=code,
+                party=week.party,
+                weekend=tuple(sorted(WEEK.index(day) + 1 for day in week.weekend)),
+                days=tuple(sorted(week.days)),
+            )
+            for code, week in sorted(self.weeks.items())
+        )
+
+    def params(self, procedure: str) -> dict[str, Any]:
+        """What the fold, the clocks and the forms of one procedure ask: plain data, equal on both nodes.
+
+        `codes` holds sorted lists of codes; each length stands under its own name as {days, working, calendar}.
+        """
+        rules = self.rules[procedure]
+        lengths = {
+            name: {"days": one.days, "working": one.working, "calendar": one.calendar}
+            for name, one in rules.lengths.items()
+        }
+        codes = {source: sorted(listed) for source, listed in rules.codes.items()}
+        return lengths | {
+            "silence": rules.silence,
+            "codes": codes | {"channel": sorted(self.channels(procedure))},
+            "safeguards": {act: list(names) for act, names in rules.safeguards.items()},
+            "attachments": {
+                "types": list(rules.attachments.types),
+                "bytes": rules.attachments.bytes,
+                "count": rules.attachments.count,
+            },
+            "tolerance_days": rules.tolerance_days,
+            "skew_seconds": rules.skew_seconds,
+            "own_debts_run": rules.own_debts_run,
+        }
