@@ -48,7 +48,7 @@ def leaves(size: int) -> list[bytes]:
     return [leaf_hash(number.to_bytes(4, "big")) for number in range(size)]
 
 
-def header(index: int, **changes: Any) -> Header:
+def header(index: int, /, **changes: Any) -> Header:
     """The header at `index` of the log XA:0, its body `body(index)`."""
     plain = Header(
         mech=MECH, party="XA", inc=0, index=index, time=rfc3339(NOW + index), pillar="readmission",
