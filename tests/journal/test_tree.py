@@ -185,3 +185,11 @@ def test_a_node_does_not_pass_for_a_leaf() -> None:
     tree = leaves(4)
     pair = tree[0] + tree[1]
     assert root_of([leaf_hash(pair), node(tree[2], tree[3])]) != root_of(tree)
+
+
+def test_a_path_that_ends_below_the_root_of_the_larger_tree_shows_nothing() -> None:
+    tree = leaves(8)
+    four, eight = root_of(tree[:4]), root_of(tree)
+    assert verify_consistency(4, 8, four, eight, consistency_proof(tree, 4))
+    assert not verify_consistency(4, 16, four, eight, consistency_proof(tree, 4))
+    assert prefix_roots(4, 16, prefix_path(tree, 4)) is None
