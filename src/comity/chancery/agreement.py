@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import msgspec
 
+from comity import mechanism
 from comity.chancery import house, people
 from comity.chancery.ledger import Leaf, Ledger
 from comity.chancery.office import Office
 from comity.envelope import canonical
 from comity.envelope import card as cards
-from comity.errors import PeerFault, Refused
-from comity.mechanism import Profile, Proposal, sign_bytes
+from comity.errors import ComityError, PeerFault, Refused
+from comity.mechanism import Proposal, read_proposal, sign_bytes
+from comity.profile import Profile
 from comity.store.agreement import AgreementRow, PeerRow
 
 Signatures = dict[str, dict[str, str]]
@@ -66,12 +68,9 @@ def propose(office: Office, profile: Profile) -> AgreementRow:
     if office.in_force():
         raise Refused("mechanism.already", digest=office.agreed().digest)
     parties = {office.party: office.fingerprint, peer.party: peer.fingerprint}
-    if set(profile.parties) != set(parties):
-        raise Refused("mechanism.parties", profile=sorted(profile.parties), nodes=sorted(parties))
-    proposal = Proposal.make(profile, parties, office.random(16).hex())
-    row = AgreementRow(
-        proposal.digest, proposal.encode(), {office.party: _sign(office, proposal.digest)}, ours=True
-    )
+    proposal = mechanism.propose(profile, parties, office.random(16).hex())
+    digest = proposal.digest()
+    row = AgreementRow(digest, proposal.canonical(), {office.party: _sign(office, digest)}, ours=True)
     with office.store.write():
         for older in office.store.agreement.all():
             if older.ours:
@@ -118,16 +117,17 @@ def take(office: Office, pending: Pending) -> None:
         return
     peer = office.peer()
     proposal = _read(pending.document)
+    digest = proposal.digest()
     if proposal.parties != {office.party: office.fingerprint, peer.party: peer.fingerprint}:
-        raise PeerFault("mechanism.parties", digest=proposal.digest)
+        raise PeerFault("mechanism.parties", digest=digest)
     for party, signature in pending.signatures.items():
-        _verify(office, proposal.digest, party, signature)
+        _verify(office, digest, party, signature)
     if peer.party not in pending.signatures:
         raise PeerFault("mechanism.signature", party=peer.party)
-    known = office.store.agreement.get(proposal.digest)
+    known = office.store.agreement.get(digest)
     mine = known.signatures if known is not None else {}
     row = AgreementRow(
-        proposal.digest,
+        digest,
         pending.document,
         {**mine, **pending.signatures},
         ours=known is not None and known.ours,
@@ -140,7 +140,7 @@ def take(office: Office, pending: Pending) -> None:
 
 def _take_effect(office: Office, row: AgreementRow) -> None:
     """Both have signed: the log begins with START, then our keys and calendars are published."""
-    if set(row.signatures) != set(Proposal.decode(row.document).parties):
+    if set(row.signatures) != set(_read(row.document).parties):
         office.store.agreement.put(row)
         return
     office.store.agreement.put(msgspec.structs.replace(row, in_force=True))
@@ -149,9 +149,9 @@ def _take_effect(office: Office, row: AgreementRow) -> None:
     annex = StartAnnex(document=row.document.decode(), signatures=row.signatures)
     ledger.append(Leaf(act="start", terms={"engine": office.agreed().proposal.engine}, annex=canonical.encode(annex)))
     people.publish_keys(office, ledger)
-    calendar = office.agreed().profile.calendar_annex(office.party)
-    if calendar:
-        ledger.append(Leaf(act="calendar", terms={}, annex=calendar))
+    for calendar in office.agreed().profile.calendars():
+        if calendar.party == office.party:
+            ledger.append(Leaf(act="calendar", terms={"calendar": calendar.code}, annex=calendar.annex()))
     ledger.flush()
 
 
@@ -161,18 +161,18 @@ def check_start(office: Office, annex: bytes) -> None:
         start = canonical.decode(annex, StartAnnex)
         proposal = _read(start.document.encode())
         for party in proposal.parties:
-            _verify(office, proposal.digest, party, start.signatures.get(party, {}))
+            _verify(office, proposal.digest(), party, start.signatures.get(party, {}))
     except (canonical.NotCanonical, PeerFault) as bad:
         raise PeerFault("start.invalid") from bad
-    if proposal.digest != office.agreed().digest:
-        raise PeerFault("start.invalid", digest=proposal.digest)
+    if proposal.digest() != office.agreed().digest:
+        raise PeerFault("start.invalid", digest=proposal.digest())
 
 
 def _read(document: bytes) -> Proposal:
     try:
-        return Proposal.decode(document)
-    except (canonical.NotCanonical, msgspec.MsgspecError, ValueError) as bad:
-        raise PeerFault("mechanism.malformed") from bad
+        return read_proposal(document)[0]
+    except ComityError as bad:
+        raise PeerFault("mechanism.malformed", problem=bad.code, **bad.params) from bad
 
 
 def _sign(office: Office, digest: str) -> dict[str, str]:

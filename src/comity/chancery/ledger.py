@@ -65,7 +65,10 @@ class Ledger:
         self._annexes: dict[str, bytes] = {}
         self._erasures: list[tuple[str, int, int, int, str]] = []
         self._roots: dict[tuple[str, int], bytes] = {}
-        self.before = {self.own.party: self.own.eff, self.peer.party: self.peer.eff}
+        self._flushed = 0
+        # For `docketing.settle`: how many rows it has folded, and what both heads had seen by then.
+        self.settled = 0
+        self.before = {head.party: dict(head.eff) for head in (self.own, self.peer)}
 
     def append(self, leaf: Leaf) -> Header:
         """Our own next entry. `leaf.annex`'s hash is put in its terms. Raises Refused on its limits."""
@@ -228,8 +231,6 @@ class Ledger:
             if head.size:
                 head.frontier = self._frontiers[head.party].dump()
                 logs.put_head(head)
-
-    _flushed = 0
 
     def new_of(self, party: str) -> Iterator[Row]:
         return (row for row in self.rows if row.party == party)

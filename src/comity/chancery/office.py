@@ -13,14 +13,14 @@ from comity.clock import Clock
 from comity.envelope import card as cards
 from comity.errors import Credentials, IntegrityFailure, Refused
 from comity.keyring import BodyKeys, Keyring, LocalKeys
-from comity.mechanism import Proposal, table_of
+from comity.mechanism import Proposal, read_proposal, table_of
+from comity.profile import Profile
 from comity.signer import Signer
 from comity.store.agreement import AgreementRow, PeerRow
 from comity.store.store import Store
 
 if TYPE_CHECKING:
     from comity.cases.table import Table
-    from comity.mechanism import Profile
 
 
 class Agreed(msgspec.Struct, frozen=True):
@@ -28,11 +28,8 @@ class Agreed(msgspec.Struct, frozen=True):
 
     digest: str
     proposal: Proposal
+    profile: Profile
     row: AgreementRow
-
-    @property
-    def profile(self) -> Profile:
-        return self.proposal.profile
 
 
 class Office:
@@ -59,7 +56,6 @@ class Office:
         self.rehearsal = rehearsal
         self.incarnation = incarnation
         self._agreed: Agreed | None = None
-        self._peer: PeerRow | None = None
 
     @cached_property
     def signer(self) -> Signer:
@@ -103,8 +99,12 @@ class Office:
             row = self.store.agreement.in_force()
             if row is None:
                 raise Refused("mechanism.not_in_force")
-            self._agreed = Agreed(row.digest, Proposal.decode(row.document), row)
+            self._agreed = Agreed(row.digest, *read_proposal(row.document), row)
         return self._agreed
+
+    def forget_agreed(self) -> None:
+        """After a transaction was rolled back: what was read inside it may never have been."""
+        self._agreed = None
 
     def in_force(self) -> bool:
         return self._agreed is not None or self.store.agreement.in_force() is not None
@@ -152,4 +152,8 @@ class Office:
         head = self.store.logs.head(self.party, self.incarnation)
         if head is None or head.size < high.size:
             return "read_only"
-        return "normal" if self.store.logs.root_at(self.party, self.incarnation, high.size).hex() == high.root else "read_only"
+        held = self.store.logs.root_at(self.party, self.incarnation, high.size)
+        return "normal" if held.hex() == high.root else "read_only"
+
+    def close(self) -> None:
+        self.store.close()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
+from django.db.models import Case, When
 
 Position = tuple[int, int]
 
@@ -162,6 +163,24 @@ class Logs:
         query = self.m.Entry.objects.using(self.alias).filter(case_id__in=list(cases))
         return [_light(values) for values in query.order_by("party", "incarnation", "idx").values_list(*LIGHT)]
 
+    def bodies(self, cases: Iterable[str]) -> dict[tuple[str, int, int], str]:
+        """For each entry of these cases: "sealed", or "erased" when an erasure is on record.
+
+        A body that was opened here once is "open": its key is wrapped under the local key."""
+        query = self.m.Entry.objects.using(self.alias).filter(case_id__in=list(cases))
+        found = {
+            (party, inc, idx): "sealed" if sealed else "erased"
+            for party, inc, idx, sealed in query.annotate(
+                kept=Case(When(sealed__isnull=False, then=True), default=False)
+            ).values_list("party", "incarnation", "idx", "kept")
+        }
+        local = self.m.Wrap.objects.using(self.alias).filter(local=True, item=0)
+        for party in {key[0] for key in found}:
+            spots = [key[2] for key in found if key[0] == party]
+            rows = local.filter(party=party, idx__in=spots).values_list("party", "incarnation", "idx")
+            found.update({key: "open" for key in rows if found.get(key) == "sealed"})
+        return found
+
     def _select(self, *order: str, limit: int | None = None, **where: Any) -> Iterator[Row]:
         query = self.m.Entry.objects.using(self.alias).filter(**where).order_by(*(order or ("idx",)))
         if limit is not None:
@@ -182,6 +201,16 @@ class Logs:
             if len(rows) < stop - at:
                 return
             at = stop
+
+    def scan_light(self, party: str, incarnation: int) -> Iterator[Row]:
+        """All leaves in order, without ciphertexts."""
+        query = self.m.Entry.objects.using(self.alias).filter(party=party, incarnation=incarnation).order_by("idx")
+        for values in query.values_list(*LIGHT).iterator(chunk_size=2000):
+            yield _light(values)
+
+    def all_cases(self) -> list[str]:
+        rows = self.m.Entry.objects.using(self.alias).exclude(case_id="").values_list("case_id", flat=True)
+        return list(rows.distinct().order_by("case_id"))
 
     def of_case(self, case: str) -> list[Row]:
         return list(self._select("party", "incarnation", "idx", case_id=case))
@@ -206,6 +235,20 @@ class Logs:
         if end is not None:
             where["idx__lt"] = end
         return self._first("time", **where)
+
+    def last_below(self, party: str, incarnation: int, end: int | None = None) -> Row | None:
+        query = self.m.Entry.objects.using(self.alias).filter(party=party, incarnation=incarnation)
+        if end is not None:
+            query = query.filter(idx__lt=end)
+        values = query.order_by("-idx").values_list(*LIGHT).first()
+        return None if values is None else _light(values)
+
+    def cases_from(self, party: str, incarnation: int, first: int, pillar: str) -> list[str]:
+        """Cases of a pillar with an entry of this log at `first` or later."""
+        rows = self.m.Entry.objects.using(self.alias).filter(
+            party=party, incarnation=incarnation, idx__gte=first, pillar=pillar
+        )
+        return list(rows.exclude(case_id="").values_list("case_id", flat=True).distinct())
 
     def _first(self, by: str, **where: Any) -> Row | None:
         query = self.m.Entry.objects.using(self.alias).filter(**where).order_by(by, "idx")

@@ -1,0 +1,223 @@
+"""After leaves were written: fold again what they touch, and keep the state hash of all cases.
+
+Dockets are caches of the fold. They are written in the same transaction as the entries, so a crash
+leaves both or neither; `comity rebuild` makes them again from the headers alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from comity.cases import docket as dockets
+from comity.cases import statehash
+from comity.cases.docket import CaseState
+from comity.cases.fold import fold
+from comity.cases.order import CaseEntry
+from comity.cases.table import Table
+from comity.chancery.ledger import Ledger
+from comity.chancery.office import Office
+from comity.chancery.view import SUSPENSION, Contexts, calendar_fault, case_entry
+from comity.journal.entry import Ref
+from comity.store.agreement import FaultRow
+from comity.store.dockets import EFFECTS, DocketRow
+from comity.store.logs import Row
+
+CASELESS = ("start", "key", "receipt", "calendar", *SUSPENSION)
+
+
+def ref_of(row: Row) -> Ref:
+    return Ref(row.party, row.incarnation, row.idx)
+
+
+def position(ledger: Ledger) -> str:
+    """Both logs' sizes, as a receipt's `at` and as `status --at` takes them."""
+    heads = sorted((ledger.own, ledger.peer), key=lambda head: head.party)
+    return ",".join(f"{head.party}={head.incarnation}:{head.size}" for head in heads)
+
+
+def state_root(office: Office) -> bytes:
+    """The state hash of all dockets as they are now, 32 bytes."""
+    return statehash.node_hash(_children(office.store.dockets.nodes([""]).get("")))
+
+
+def caseless_fault(office: Office, ledger: Ledger, row: Row, annex: bytes) -> str:
+    """The reason for which an entry of the mechanism itself is void; empty when it counts."""
+    if row.act not in CASELESS or row.act == "start":
+        return "act.unknown"
+    if row.act in SUSPENSION and row.pillar not in office.agreed().profile.pillars:
+        return "pillar.unknown"
+    if row.act == "calendar":
+        return calendar_fault(office, annex, row.party)
+    return ""
+
+
+def settle(office: Office, ledger: Ledger) -> dict[str, CaseState]:
+    """Fold again every case that the rows flushed since the last call can change. Returns their states."""
+    rows = ledger.rows[ledger.settled :]
+    ledger.settled = len(ledger.rows)
+    touched = {row.case_id for row in rows if row.case_id}
+    shelf = office.store.dockets
+    for head, other in ((ledger.own, ledger.peer), (ledger.peer, ledger.own)):
+        seen = head.eff.get(other.party, (0, 0))[1]
+        if seen > ledger.before[head.party].get(other.party, (0, 0))[1]:
+            touched.update(shelf.awaiting(head.party, seen))
+    for row in rows:
+        if not row.case_id and row.act in SUSPENSION:
+            touched.update(shelf.running(row.pillar))
+            touched.update(_concurrent_cases(office, ledger, row))
+    ledger.before = {head.party: dict(head.eff) for head in (ledger.own, ledger.peer)}
+    if not touched:
+        return {}
+    return refold(office, sorted(touched), Contexts(office))
+
+
+def _concurrent_cases(office: Office, ledger: Ledger, row: Row) -> set[str]:
+    """Cases of the pillar with an entry that this hold had not seen: it holds them, or its lifting frees them."""
+    found: set[str] = set()
+    for head in (ledger.own, ledger.peer):
+        first = row.eff.get(head.party, (0, 0))[1]
+        found.update(office.store.logs.cases_from(head.party, head.incarnation, first, row.pillar))
+    return found
+
+
+def refold(office: Office, cases: Iterable[str], contexts: Contexts) -> dict[str, CaseState]:
+    """Fold these cases at the head and write their dockets and the state hash."""
+    cases = list(cases)
+    shelf = office.store.dockets
+    known = shelf.many(cases)
+    entries: dict[str, list[CaseEntry]] = {case: [] for case in cases}
+    openings: dict[str, int] = {}
+    for row in office.store.logs.stamps(cases):
+        entries[row.case_id].append(case_entry(row))
+        openings[row.case_id] = min(row.time, openings.get(row.case_id, row.time))
+    states: dict[str, CaseState] = {}
+    made: list[DocketRow] = []
+    waits: dict[str, list[tuple[str, int]]] = {}
+    for case in cases:
+        table = table_of(office, entries[case])
+        state = states[case] = fold_case(contexts, table, entries[case])
+        made.append(docket_row(case, table, state, entries[case], openings[case]))
+        waits[case] = [(party, ref.index) for party, ref in dockets.awaits(state)]
+    shelf.put(made, set(known))
+    shelf.await_receipts(waits, set(known))
+    changed = [row for row in made if row.case_id not in known or known[row.case_id].digest != row.digest]
+    update_map(office, {row.case_id for row in changed})
+    return states
+
+
+def table_of(office: Office, entries: list[CaseEntry]) -> Table | None:
+    """The table under which a case opened: it keeps what was active then."""
+    found: Table | None = None
+    for entry in sorted(entries, key=lambda entry: entry.ref):
+        table = office.table(entry.table)
+        if table is not None and (act := table.by_act.get(entry.act)) is not None:
+            if act.opens:
+                return table
+            found = found or table
+    return found
+
+
+def fold_case(contexts: Contexts, table: Table | None, entries: list[CaseEntry]) -> CaseState:
+    if table is None:
+        effects = [
+            dockets.Effect(entry.ref, entry.act, "void", entry.fault or "table.unknown")
+            for entry in sorted(entries, key=lambda entry: entry.ref)
+        ]
+        return CaseState(
+            state="",
+            requesting="",
+            requested="",
+            procedure="",
+            effects=effects,
+            variables={},
+            clocks=[],
+            waiting_for="",
+            frontier={},
+            holds="",
+        )
+    return fold(contexts.of(table), entries)
+
+
+def docket_row(
+    case: str, table: Table | None, state: CaseState, entries: list[CaseEntry], opened: int
+) -> DocketRow:
+    counts = dict.fromkeys(EFFECTS, 0)
+    for effect in state.effects:
+        counts[effect.effect] += 1
+    running = [clock for clock in state.clocks if clock.stopped_by is None]
+    return DocketRow(
+        case_id=case,
+        procedure=state.procedure,
+        pillar=table.pillar if table is not None else "",
+        table=table.digest if table is not None else "",
+        state=state.state,
+        requesting=state.requesting,
+        waiting_for=state.waiting_for,
+        channel=_channel(table, entries),
+        due=min((clock.due for clock in running if clock.due is not None), default=None),
+        opened=opened,
+        running=bool(running),
+        fold=msgspec.json.encode(state),
+        digest=state.digest(),
+        **counts,
+    )
+
+
+def _channel(table: Table | None, entries: list[CaseEntry]) -> str:
+    """The channel that the case was opened on; it fixes both authorities."""
+    if table is not None:
+        for entry in entries:
+            if entry.act == table.opening.name and isinstance(channel := entry.terms.get("channel"), str):
+                return channel[:64]
+    return ""
+
+
+def update_map(office: Office, cases: set[str]) -> None:
+    """Bring the state hash up to date where these cases stand (docs/specification/fold.md)."""
+    if not cases:
+        return
+    shelf = office.store.dockets
+    leaves = {case[:3] for case in cases}
+    prefixes = {prefix[:depth] for prefix in leaves for depth in (0, 1, 2)}
+    nodes = {prefix: _children(children) for prefix, children in shelf.nodes(prefixes).items()}
+    for prefix in prefixes:
+        nodes.setdefault(prefix, _children(None))
+    for leaf in leaves:
+        nodes[leaf[:2]][int(leaf[2], 16)] = statehash.bucket_hash(shelf.digests_under(leaf))
+    for depth in (2, 1):
+        for prefix in [prefix for prefix in nodes if len(prefix) == depth]:
+            nodes[prefix[:-1]][int(prefix[-1], 16)] = statehash.node_hash(nodes[prefix])
+    shelf.put_nodes({prefix: b"".join(children) for prefix, children in nodes.items()})
+
+
+def _children(stored: bytes | None) -> list[bytes]:
+    if stored is None:
+        return [bytes(32)] * 16
+    return [stored[at : at + 32] for at in range(0, 512, 32)]
+
+
+def compare(office: Office, ledger: Ledger, at: str, root: bytes) -> None:
+    """A receipt of the peer's at the position where we stood: another state hash is an alarm, never an input."""
+    for row in ledger.new_of(ledger.peer.party):
+        header = ledger.headers.get(ref_of(row))
+        if row.act != "receipt" or row.fault or header is None or header.terms.get("at") != at:
+            continue
+        stated = header.terms.get("state")
+        if stated != root.hex():
+            params = {"at": at, "ours": root.hex(), "theirs": str(stated)[:64]}
+            office.store.agreement.add_fault(FaultRow(office.clock.now(), "state.differs", params))
+
+
+def count(states: dict[str, CaseState], rows: Iterable[Row]) -> dict[str, int]:
+    """How many of these rows have each effect."""
+    counts = dict.fromkeys(EFFECTS, 0)
+    effects = {
+        (case, effect.ref): effect.effect for case, state in states.items() for effect in state.effects
+    }
+    for row in rows:
+        effect = effects.get((row.case_id, ref_of(row)))
+        if effect is not None:
+            counts[effect] += 1
+    return counts

@@ -1,0 +1,83 @@
+"""The content of an act before it is sealed, and the hash over which another officer approves it."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import msgspec
+
+from comity.envelope import canonical
+from comity.errors import Refused
+
+NAME_MOST = 120
+
+
+class Upload(msgspec.Struct, frozen=True):
+    """A file that an officer attached. `type`: its media type, told by its content."""
+
+    name: str
+    type: str
+    content: bytes
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """Exactly what will be sealed. `readers`: the authorities that will be able to open it."""
+
+    mech: str
+    case: str
+    act: str
+    table: str
+    terms: dict[str, Any]
+    body: dict[str, Any]
+    attachments: list[Upload]
+    readers: list[str]
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 (hex) of the canonical {mech, case, act, table, terms, body, attachments, readers}."""
+        return canonical.digest(
+            {
+                "mech": self.mech,
+                "case": self.case,
+                "act": self.act,
+                "table": self.table,
+                "terms": self.terms,
+                "body": self.body,
+                "attachments": [upload.sha256 for upload in self.attachments],
+                "readers": self.readers,
+            }
+        )
+
+    def pack(self) -> bytes:
+        return msgspec.msgpack.encode(self)
+
+    @classmethod
+    def unpack(cls, data: bytes) -> Draft:
+        return msgspec.msgpack.decode(data, type=cls)
+
+
+def with_attachments(body: dict[str, Any], uploads: list[Upload], bounds: dict[str, Any]) -> dict[str, Any]:
+    """The body with the list of what is attached to it.
+
+    Raises Refused: attachment.too_many, attachment.too_large, attachment.type, attachment.name.
+    """
+    if len(uploads) > min(int(bounds["count"]), 15):
+        raise Refused("attachment.too_many", most=int(bounds["count"]))
+    for upload in uploads:
+        if len(upload.content) > int(bounds["bytes"]):
+            raise Refused("attachment.too_large", bytes=len(upload.content), most=int(bounds["bytes"]))
+        if upload.type not in bounds["types"]:
+            raise Refused("attachment.type", type=upload.type, allowed=list(bounds["types"]))
+        if not 0 < len(upload.name) <= NAME_MOST or any(ord(c) < 32 or c in "/\\" for c in upload.name):
+            raise Refused("attachment.name", most=NAME_MOST)
+    if not uploads:
+        return body
+    listed = [
+        {"name": each.name, "type": each.type, "sha256": each.sha256, "size": len(each.content)} for each in uploads
+    ]
+    return {**body, "attachments": listed}

@@ -1,0 +1,317 @@
+"""What a reader is shown of cases: lists, one case, the acts that are legal now."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+
+from comity.cases import forms
+from comity.cases.calendar import day_of
+from comity.cases.context import Context
+from comity.cases.decide import why_not
+from comity.cases.docket import CaseState, ClockState, Effect
+from comity.cases.safeguards import required
+from comity.cases.settling import settled_part
+from comity.cases.table import COMMON, Act
+from comity.chancery import rights
+from comity.chancery.office import Office
+from comity.chancery.submit import Matter, active_table, find_matter, locate, supposed
+from comity.chancery.view import Contexts
+from comity.errors import Usage
+from comity.journal.entry import Ref, rfc3339
+from comity.store.dockets import DocketRow
+from comity.store.people import OfficerRow
+
+PAGE = 100
+PAGE_MOST = 1000
+
+
+def entry_json(ref: Ref) -> dict[str, Any]:
+    return {"party": ref.party, "incarnation": ref.inc, "index": ref.index}
+
+
+def case_list(
+    office: Office,
+    officer: OfficerRow | None,
+    procedure: str | None = None,
+    state: str | None = None,
+    after: str | None = None,
+    limit: int = PAGE,
+) -> dict[str, Any]:
+    """{cases, next}: the cases that this reader may see, oldest first; `next` is the cursor of the next page."""
+    with office.store.snapshot():
+        rows = office.store.dockets.page(
+            procedure=procedure,
+            state=state,
+            channels=rights.visible_channels(office, officer),
+            after=_cursor(after),
+            limit=min(limit, PAGE_MOST) + 1,
+        )
+    page = rows[: min(limit, PAGE_MOST)]
+    more = len(rows) > len(page)
+    return {
+        "cases": [_line(office, row) for row in page],
+        "next": f"{page[-1].opened}.{page[-1].case_id}" if more else None,
+    }
+
+
+def _cursor(after: str | None) -> tuple[int, str] | None:
+    if not after:
+        return None
+    opened, _, case = after.partition(".")
+    if not (opened.isascii() and opened.isdigit() and re.fullmatch("[0-9a-f]{32}", case)):
+        raise Usage("cursor.malformed")
+    return int(opened), case
+
+
+def _line(office: Office, row: DocketRow) -> dict[str, Any]:
+    state = msgspec.json.decode(row.fold, type=CaseState)
+    return {
+        "case": row.case_id,
+        "procedure": row.procedure,
+        "pillar": row.pillar,
+        "state": row.state,
+        "channel": row.channel,
+        "requesting": row.requesting or None,
+        "opened": rfc3339(row.opened),
+        "waiting_for": row.waiting_for or None,
+        "deadline": deadline(state),
+    }
+
+
+def deadline(state: CaseState) -> dict[str, Any] | None:
+    """The running clock that is due first: {due, frozen, clock, debtor, provisional, disputed, tendered_since}."""
+    running = [clock for clock in state.clocks if clock.stopped_by is None]
+    if not running:
+        return None
+    first = min(running, key=lambda clock: (clock.due is None, clock.due or 0))
+    return clock_json(first)
+
+
+def clock_json(clock: ClockState) -> dict[str, Any]:
+    return {
+        "due": None if clock.due is None else rfc3339(clock.due),
+        "frozen": list(clock.frozen_by),
+        "clock": clock.name,
+        "debtor": clock.debtor,
+        "of": str(clock.of),
+        "start": None if clock.start is None else rfc3339(clock.start),
+        "tendered_since": None if clock.tendered_since is None else rfc3339(clock.tendered_since),
+        "provisional": clock.provisional,
+        "disputed": clock.disputed,
+        "outcome": clock.outcome or None,
+    }
+
+
+def case_show(office: Office, officer: OfficerRow | None, case: str) -> dict[str, Any]:
+    """One case: its state, whose move it is, its clocks and its timeline. A draft's is empty.
+
+    Raises Refused("case.not_found").
+    """
+    with office.store.snapshot():
+        row = office.store.dockets.get(case)
+        if row is None:
+            return _drafted(office, officer, case)
+        matter = find_matter(office, officer, case)
+        state = msgspec.json.decode(row.fold, type=CaseState)
+        context = Contexts(office).of(matter.table)
+        settled = set(settled_part(context, matter.entries))
+        return {
+            "case": case,
+            "procedure": row.procedure,
+            "pillar": row.pillar,
+            "state": row.state,
+            "channel": row.channel,
+            "requesting": state.requesting or None,
+            "requested": state.requested or None,
+            "settled": all(entry.ref in settled for entry in matter.entries),
+            "waiting_for": row.waiting_for or None,
+            "deadline": deadline(state),
+            "clocks": [clock_json(clock) for clock in state.clocks],
+            "drafts": _drafts(office, officer, case),
+            "timeline": _timeline(office, context, matter, state, settled),
+        }
+
+
+def _drafted(office: Office, officer: OfficerRow | None, case: str) -> dict[str, Any]:
+    procedure, channel, requesting = locate(office, officer, case)
+    table = active_table(office, procedure)
+    return {
+        "case": case,
+        "procedure": procedure,
+        "pillar": table.pillar,
+        "state": table.initial,
+        "channel": channel,
+        "requesting": requesting,
+        "requested": office.peer_party,
+        "settled": False,
+        "waiting_for": requesting,
+        "deadline": None,
+        "clocks": [],
+        "drafts": _drafts(office, officer, case),
+        "timeline": [],
+    }
+
+
+def _drafts(office: Office, officer: OfficerRow | None, case: str) -> list[dict[str, Any]]:
+    """Acts of our own that wait for another officer's approval."""
+    return [
+        {"proposal": row.proposal, "act": row.act, "content_hash": row.content_hash}
+        for row in office.store.house.proposals(case=case, status="waiting")
+        if officer is None or row.authority == officer.authority
+    ]
+
+
+def _timeline(
+    office: Office, context: Context, matter: Matter, state: CaseState, settled: set[Ref]
+) -> list[dict[str, Any]]:
+    effects = {effect.ref: effect for effect in state.effects}
+    sealed = office.store.logs.bodies([matter.case])
+    rank = {effect.ref: number for number, effect in enumerate(state.effects)}
+    items = []
+    for entry in sorted(matter.entries, key=lambda entry: rank.get(entry.ref, len(rank))):
+        effect = effects.get(entry.ref, Effect(entry.ref, entry.act, "void", "entry.unknown"))
+        other = context.other(entry.ref.party)
+        seen = context.log.first_seeing(other, entry.ref)
+        items.append(
+            {
+                "entry": entry_json(entry.ref),
+                "act": entry.act,
+                "time": rfc3339(entry.time),
+                "by": entry.ref.party,
+                "effect": effect.effect,
+                "reason": effect.reason or None,
+                "note": effect.note or None,
+                "released_by": None if effect.released_by is None else entry_json(effect.released_by),
+                "dropped_by": None if effect.dropped_by is None else entry_json(effect.dropped_by),
+                "settled": entry.ref in settled,
+                "receipted": None if seen is None else rfc3339(seen.time),
+                "terms": entry.terms,
+                "body": sealed.get(entry.ref[:3], "sealed"),
+            }
+        )
+    return items
+
+
+def case_acts(office: Office, officer: OfficerRow | None, case: str) -> dict[str, Any]:
+    """{acts}: every act of the case's table, with whether it is legal now for us, and why not."""
+    with office.store.snapshot():
+        if office.store.dockets.get(case) is None:
+            procedure, channel, requesting = locate(office, officer, case)
+            table = active_table(office, procedure)
+            matter, state = Matter(case, table, channel, requesting, []), None
+        else:
+            matter = find_matter(office, officer, case)
+            row = office.store.dockets.get(case)
+            assert row is not None  # noqa: S101 - found two lines above, in one snapshot
+            state = msgspec.json.decode(row.fold, type=CaseState)
+        return {"acts": _acts(office, officer, matter, state)}
+
+
+def opening_acts(office: Office, officer: OfficerRow | None, procedure: str) -> dict[str, Any]:
+    """{acts}: what opens a case of this procedure, and the acts that may follow."""
+    with office.store.snapshot():
+        table = active_table(office, procedure)
+        channels = office.agreed().profile.channels(procedure, office.party)
+        ours = [code for code in channels if rights.may_see(office, officer, code)]
+        matter = Matter("", table, next(iter(ours), ""), office.party, [])
+        return {"acts": _acts(office, officer, matter, None)}
+
+
+def _acts(
+    office: Office, officer: OfficerRow | None, matter: Matter, state: CaseState | None
+) -> list[dict[str, Any]]:
+    contexts = Contexts(office)
+    context = contexts.of(matter.table)
+    params = office.agreed().profile.params(matter.table.procedure)
+    situation = _situation(office, officer, matter, state)
+    listed: list[dict[str, Any]] = []
+    for act in (*matter.table.acts, *COMMON.values()):
+        example = forms.example(act, params, situation)
+        reasons = _why_not(office, officer, context, matter, act, example)
+        listed.append(
+            {
+                "name": act.name,
+                "legal": not reasons,
+                "why_not": reasons,
+                "survives": act.survives or act.protective or act.fact,
+                "fact": act.fact,
+                "protective": act.protective,
+                "irreversible": act.irreversible,
+                "by": act.by,
+                "ranks": list(act.ranks),
+                "approver_ranks": list(act.approver_ranks) if act.approvals > 1 else [],
+                "approvals": act.approvals,
+                "safeguards": list(required(params, act.name)),
+                "schema": forms.schema(act, params),
+                "example": example,
+            }
+        )
+    return listed
+
+
+def _why_not(
+    office: Office,
+    officer: OfficerRow | None,
+    context: Context,
+    matter: Matter,
+    act: Act,
+    example: dict[str, Any],
+) -> list[str]:
+    """Reason codes: of the fold, of our side, of the officer's ranks and authority. Empty: legal now."""
+    reasons: list[str] = []
+    side = "requesting" if matter.requesting == office.party else "requested"
+    if act.by not in ("either", side):
+        reasons.append("party.not_entitled")
+    else:
+        names = {field.name for field in act.terms}
+        terms = {name: value for name, value in example.items() if name in names}
+        found = why_not(context, matter.entries, supposed(office, matter, act, terms, max(act.approvals, 1)))
+        if found is not None:
+            reasons.append(found)
+    if officer is not None:
+        if not set(act.ranks) & set(officer.ranks):
+            reasons.append("rank.missing")
+        if matter.channel:
+            channel = office.agreed().profile.channel(matter.channel)
+            if officer.authority != rights.own_authority(office, channel):
+                reasons.append("authority.not_competent")
+        elif act.opens:
+            reasons.append("authority.not_competent")
+    return reasons
+
+
+def _situation(
+    office: Office, officer: OfficerRow | None, matter: Matter, state: CaseState | None
+) -> forms.Situation:
+    """Where an example must pass: this case, today, and what the other side owes."""
+    now = office.clock.now()
+    overdue = ""
+    if state is not None:
+        late = [
+            clock
+            for clock in state.clocks
+            if clock.stopped_by is None and clock.debtor != office.party and clock.due is not None
+        ]
+        late.sort(key=lambda clock: clock.due or 0)
+        overdue = str(late[0].of) if late else ""
+    channels = office.agreed().profile.channels(matter.table.procedure, office.party)
+    held = [] if state is None else [
+        str(effect.ref)
+        for effect in state.effects
+        if effect.effect == "held" and effect.ref.party == office.party and effect.released_by is None
+    ]
+    variables = dict(state.variables) if state is not None else {}
+    if held:
+        variables.setdefault("held", held[0])
+    return forms.Situation(
+        table=matter.table,
+        today=day_of(now),
+        case=matter.case,
+        variables=variables,
+        overdue=overdue,
+        channels=tuple(code for code in channels if rights.may_see(office, officer, code)),
+    )
+

@@ -1,0 +1,228 @@
+"""Checking and repairing one's own record: `verify`, `rebuild`, and the check before `serve`.
+
+The auditor trusts the public keys on the two cards, the signer's memory outside the database, and what
+the other party's entries say they had seen; nothing else on the disk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+
+from comity.cases import statehash
+from comity.chancery import docketing
+from comity.chancery.house import FRONTIER, HouseHeader
+from comity.chancery.office import Office
+from comity.chancery.view import Contexts
+from comity.envelope import canonical
+from comity.errors import IntegrityFailure
+from comity.journal.audit import AuditResult, audit_log
+from comity.journal.checkpoint import origin
+from comity.journal.entry import leaf_hash
+from comity.journal.tree import Frontier
+from comity.store.logs import Head
+
+Progress = Callable[[str, int, int], None]  # what, done, of how many
+CHUNK = 500
+
+
+def quiet(what: str, done: int, total: int) -> None:
+    """No progress shown."""
+
+
+def verify_node(office: Office, progress: Progress = quiet) -> dict[str, Any]:
+    """{ok, checks: [{name, ok, detail}], first_bad: {party, index}|None}. Writes nothing."""
+    checks: list[dict[str, Any]] = []
+    first_bad: dict[str, Any] | None = None
+    with office.store.snapshot():
+        mode = office.mode()
+        checks.append(_check("signer.mark", mode == "normal", "" if mode == "normal" else "signed more than is here"))
+        heads = office.store.logs.heads()
+        anchors = _anchors(office, heads)
+        for head in heads:
+            result = _audit(office, head, anchors[head.party], progress)
+            checks += [_check(f"{head.party}.{one.name}", one.ok, one.detail) for one in result.checks]
+            if (result.size, result.root) != (head.size, head.root):
+                checks.append(_check(f"{head.party}.head", False, f"{head.size} noted, {result.size} here"))
+            bad = result.first_bad
+            attached = _attachments(office, head)
+            checks.append(_check(f"{head.party}.attachments", attached is None, "" if attached is None else "altered"))
+            if bad is None:
+                bad = attached
+            if bad is not None and first_bad is None:
+                first_bad = {"party": head.party, "index": bad}
+        house_bad = _house(office)
+        checks.append(_check("house.root", house_bad is None, "" if house_bad is None else f"the first at {house_bad}"))
+        if office.in_force() and all(check["ok"] for check in checks):
+            differences = _differences(office, progress)
+            detail = f"{len(differences)} differ" if differences else ""
+            checks.append(_check("dockets.refolded", not differences, detail))
+    return {"ok": all(check["ok"] for check in checks), "checks": checks, "first_bad": first_bad}
+
+
+def check_start(office: Office, progress: Progress = quiet) -> None:
+    """Before a node serves: its own record holds together. Raises IntegrityFailure("record.altered")."""
+    found = verify_node(office, progress)
+    if not found["ok"]:
+        failed = [check["name"] for check in found["checks"] if not check["ok"]]
+        raise IntegrityFailure("record.altered", checks=failed, **(found["first_bad"] or {}))
+
+
+def _check(name: str, ok: bool, detail: str = "") -> dict[str, Any]:
+    return {"name": name, "ok": ok, "detail": detail}
+
+
+def _audit(office: Office, head: Head, anchors: dict[int, bytes], progress: Progress) -> AuditResult:
+    own = head.party == office.party
+    name = origin(office.agreed().digest, head.party, head.incarnation)
+    mark = office.signer.high(name) if own else None
+    note = (mark.note if mark else None) if own else (office.peer().checkpoint or None)
+    keys = office.card.log.pair() if own else office.peer_card.log.pair()
+    erased = office.store.logs.erased(head.party, head.incarnation)
+
+    def rows() -> Iterator[tuple[int, bytes | None, bytes | None, bytes | None, bytes | None, bool]]:
+        for number, row in enumerate(office.store.logs.scan(head.party, head.incarnation)):
+            if number % CHUNK == 0:
+                progress(head.party, number, head.size)
+            yield row.idx, row.header, row.leaf, row.root, row.sealed, row.idx in erased
+        progress(head.party, head.size, head.size)
+
+    return audit_log(
+        rows(),
+        note,
+        mech=office.agreed().digest,
+        party=head.party,
+        inc=head.incarnation,
+        keys=keys,
+        mirrored=not own,
+        require_note=not own,
+        anchors=anchors,
+    )
+
+
+class _Seen(msgspec.Struct):
+    """The part of a header that tells what its author had seen."""
+
+    seen: dict[str, tuple[int, int, str]]
+
+
+_seen = msgspec.json.Decoder(_Seen)
+
+
+def _anchors(office: Office, heads: list[Head]) -> dict[str, dict[int, bytes]]:
+    """Roots of each log that the other party's entries name: a log signed again by its owner fails here."""
+    anchors: dict[str, dict[int, bytes]] = {head.party: {} for head in heads}
+    for head in heads:
+        for row in office.store.logs.scan_light(head.party, head.incarnation):
+            if row.header is None or row.fault:
+                continue
+            try:
+                seen = _seen.decode(row.header).seen
+            except msgspec.MsgspecError:
+                continue  # the audit of that log itself names this leaf
+            for party, (_, size, root) in seen.items():
+                if party in anchors and party != head.party:
+                    anchors[party][size] = bytes.fromhex(root) if len(root) == 64 else b""
+    return anchors
+
+
+class _Items(msgspec.Struct):
+    items: list[dict[str, str]]
+
+
+_items = msgspec.json.Decoder(_Items)
+
+
+def _attachments(office: Office, head: Head) -> int | None:
+    """The first entry whose attachment is not the one that its header names, or is gone without erasure."""
+    logs = office.store.logs
+    erased = logs.erased(head.party, head.incarnation)
+    kept: dict[int, dict[int, bytes | None]] = {}
+    for (idx, item), sealed in logs.attachments(head.party, head.incarnation, 0, head.size).items():
+        kept.setdefault(idx, {})[item] = sealed
+    for row in logs.scan_light(head.party, head.incarnation):
+        if row.header is None:
+            continue
+        try:
+            boxes = [item["box"] for item in _items.decode(row.header).items[1:]]
+        except (msgspec.MsgspecError, KeyError):
+            continue  # the audit of the log names this leaf
+        found = kept.get(row.idx, {})
+        if set(found) != set(range(1, len(boxes) + 1)):
+            return row.idx
+        for number, box in enumerate(boxes, start=1):
+            sealed = found[number]
+            if sealed is None and row.idx not in erased:
+                return row.idx
+            if sealed is not None and hashlib.sha256(sealed).hexdigest() != box:
+                return row.idx
+    return None
+
+
+def _house(office: Office) -> int | None:
+    """The first record of the house log that does not hold, or None."""
+    frontier = Frontier.empty()
+    size = 0
+    for size, row in enumerate(office.store.house.scan(), start=1):
+        frontier.append(leaf_hash(row.header))
+        try:
+            header = canonical.decode(row.header, HouseHeader)
+        except canonical.NotCanonical:
+            return row.idx
+        if row.idx != size - 1 or header.index != row.idx or row.root != frontier.root():
+            return row.idx
+        if header.items and (row.sealed is None or hashlib.sha256(row.sealed).hexdigest() != header.items[0].box):
+            return row.idx
+    dumped = office.store.agreement.meta(FRONTIER)
+    return None if (dumped or Frontier.empty().dump().hex()) == frontier.dump().hex() else size
+
+
+def _differences(office: Office, progress: Progress) -> list[str]:
+    """Cases whose docket is not what their headers fold to."""
+    stored = {row.case_id: row.digest for row in office.store.dockets.all()}
+    folded: dict[str, bytes] = {}
+    for case, digest in _folded(office, progress):
+        folded[case] = digest
+    cases = set(stored) | set(folded)
+    differing = sorted(case for case in cases if stored.get(case) != folded.get(case))
+    if not differing and statehash.root(folded) != docketing.state_root(office):
+        return ["~"]  # the dockets hold, the inner nodes of the state hash do not
+    return differing
+
+
+def _folded(office: Office, progress: Progress) -> Iterator[tuple[str, bytes]]:
+    contexts = Contexts(office)
+    cases = office.store.logs.all_cases()
+    for start in range(0, len(cases), CHUNK):
+        progress("cases", start, len(cases))
+        entries: dict[str, list[Any]] = {}
+        for row in office.store.logs.stamps(cases[start : start + CHUNK]):
+            entries.setdefault(row.case_id, []).append(docketing.case_entry(row))
+        for case, found in entries.items():
+            yield case, docketing.fold_case(contexts, docketing.table_of(office, found), found).digest()
+    progress("cases", len(cases), len(cases))
+
+
+def rebuild(office: Office, progress: Progress = quiet) -> dict[str, Any]:
+    """Make all dockets again from the headers, in one transaction: {equal, cases, differences}.
+
+    An interruption leaves what was there before.
+    """
+    with office.store.write():
+        if not office.in_force():
+            return {"equal": True, "cases": 0, "differences": []}
+        differences = _differences(office, progress)
+        if not differences:
+            return {"equal": True, "cases": office.store.dockets.count(), "differences": []}
+        office.store.dockets.drop_all()
+        contexts = Contexts(office)
+        cases = office.store.logs.all_cases()
+        for start in range(0, len(cases), CHUNK):
+            progress("rebuilt", start, len(cases))
+            docketing.refold(office, cases[start : start + CHUNK], contexts)
+        progress("rebuilt", len(cases), len(cases))
+        return {"equal": False, "cases": len(cases), "differences": differences}
+

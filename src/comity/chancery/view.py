@@ -1,0 +1,183 @@
+"""What the fold is shown of the database: both logs at the head, the holds, the calendars."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import msgspec
+
+from comity.cases import calendar as calendars
+from comity.cases.calendar import Calendars, day_of
+from comity.cases.context import Context
+from comity.cases.holds import HoldEntry, PillarHolds
+from comity.cases.order import CaseEntry, LogView, Position, Stamp
+from comity.cases.table import Table
+from comity.cases.terms import check_terms
+from comity.chancery.office import Office
+from comity.errors import PeerFault, Usage
+from comity.journal.entry import Ref
+from comity.store.logs import Row
+
+
+class Light(msgspec.Struct):
+    """The part of a header that the fold reads. Form was checked when the leaf came in."""
+
+    table: str
+    terms: dict[str, Any]
+    approvals: list[str]
+
+
+_light = msgspec.json.Decoder(Light)
+
+
+def case_entry(row: Row) -> CaseEntry:
+    """An entry of a case as the fold takes it."""
+    assert row.header is not None  # noqa: S101 - a leaf kept as its hash alone belongs to no case
+    light = _light.decode(row.header)
+    return CaseEntry(
+        ref=Ref(row.party, row.incarnation, row.idx),
+        act=row.act,
+        time=row.time,
+        terms=light.terms,
+        eff=row.eff,
+        approvals=len(light.approvals),
+        table=light.table,
+        pillar=row.pillar,
+        fault=row.fault,
+    )
+
+
+class DatabaseLogs:
+    """Both logs at the head, as a `LogView`. Lives as long as one transaction: it remembers what it read."""
+
+    def __init__(self, office: Office) -> None:
+        self._logs = office.store.logs
+        self._incarnations = {head.party: head.incarnation for head in self._logs.heads()}
+        self._seeing: dict[tuple[str, Ref], Stamp | None] = {}
+
+    def first_seeing(self, party: str, ref: Ref) -> Stamp | None:
+        key = party, ref
+        if key not in self._seeing:
+            row = self._logs.first_seeing(party, self._incarnations.get(party, 0), ref.index)
+            self._seeing[key] = _stamp(row)
+        return self._seeing[key]
+
+    def first_timed(self, party: str, at_least: int, below: Position | None) -> Stamp | None:
+        end = None if below is None else below[1]
+        return _stamp(self._logs.first_timed(party, self._incarnations.get(party, 0), at_least, end))
+
+    def last_below(self, party: str, position: Position | None) -> Stamp | None:
+        incarnation = self._incarnations.get(party, 0)
+        return _stamp(self._logs.last_below(party, incarnation, None if position is None else position[1]))
+
+
+def _stamp(row: Row | None) -> Stamp | None:
+    return None if row is None else Stamp(Ref(row.party, row.incarnation, row.idx), row.time, row.eff)
+
+
+def hold_entry(row: Row) -> HoldEntry:
+    """A hold, an offer or an acceptance. Terms that can't be read make it void."""
+    assert row.header is not None  # noqa: S101 - a leaf kept as its hash alone has no act
+    terms = _light.decode(row.header).terms
+    fault = row.fault
+    names: tuple[Ref, ...] = ()
+    try:
+        names = tuple(Ref.parse(name) for name in str(terms.get("names", "")).split())
+    except Usage:
+        fault = fault or "terms.not_an_entry"
+    procedure = terms.get("procedure", "")
+    return HoldEntry(
+        ref=Ref(row.party, row.incarnation, row.idx),
+        act=row.act,
+        time=row.time,
+        eff=row.eff,
+        pillar=row.pillar,
+        procedures=(procedure,) if isinstance(procedure, str) and procedure else (),
+        names=names,
+        fault=fault,
+    )
+
+
+SUSPENSION = ("hold", "offer", "accept")
+
+
+def pillar_holds(office: Office, pillar: str) -> PillarHolds:
+    return PillarHolds(hold_entry(row) for row in office.store.logs.caseless(pillar, SUSPENSION))
+
+
+def calendar_fault(office: Office, annex: bytes, party: str) -> str:
+    """The reason for which a CALENDAR entry is void; empty when it declares a calendar of its own author."""
+    try:
+        calendar = calendars.read_annex(annex)
+    except (PeerFault, Usage, ValueError):
+        return "calendar.malformed"
+    known = {each.code: each.party for each in office.agreed().profile.calendars()}
+    return "" if calendar.party == party and known.get(calendar.code) == party else "calendar.not_the_owner"
+
+
+class Contexts:
+    """The fold's contexts of one transaction, one for each table."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.logs: LogView = DatabaseLogs(office)
+        self._below: list[Row] | None = None
+        self._calendars: Calendars | None = None
+        self._holds: dict[str, PillarHolds] = {}
+        self._made: dict[str, Context] = {}
+
+    def restrict(self, logs: LogView, caseless: list[Row]) -> None:
+        """Show the fold an older cut: both logs below it, and its entries of no case."""
+        self.logs = logs
+        self._below = caseless
+
+    def caseless(self, pillar: str, acts: tuple[str, ...]) -> list[Row]:
+        if self._below is None:
+            return self.office.store.logs.caseless(pillar, acts)
+        return [row for row in self._below if row.pillar == pillar and row.act in acts]
+
+    def holds(self, pillar: str) -> PillarHolds:
+        if pillar not in self._holds:
+            self._holds[pillar] = PillarHolds(hold_entry(row) for row in self.caseless(pillar, SUSPENSION))
+        return self._holds[pillar]
+
+    def invalid(self, row: Row) -> bool:
+        """Whether an offer or an acceptance counts for nothing."""
+        if row.act not in SUSPENSION:
+            return False
+        return Ref(row.party, row.incarnation, row.idx) in self.holds(row.pillar).invalid()
+
+    def of(self, table: Table) -> Context:
+        made = self._made.get(table.digest)
+        if made is None:
+            office = self.office
+            if self._calendars is None:
+                self._calendars = self._all_calendars()
+            made = self._made[table.digest] = Context(
+                table=table,
+                parties=(office.party, office.peer_party),
+                params=office.agreed().profile.params(table.procedure),
+                holds=self.holds(table.pillar),
+                log=self.logs,
+                calendar=partial(_due, self._calendars),
+                check_terms=check_terms,
+            )
+        return made
+
+    def _all_calendars(self) -> Calendars:
+        """The profile's calendars, and those declared since: each from the day of the other side's receipt."""
+        office = self.office
+        rows = [row for row in self.caseless("", ("calendar",)) if not row.fault]
+        contents = office.store.logs.annexes({row.annex for row in rows})
+        declared = []
+        for row in rows:
+            other = office.peer_party if row.party == office.party else office.party
+            receipt = self.logs.first_seeing(other, Ref(row.party, row.incarnation, row.idx))
+            if receipt is not None and row.annex in contents:
+                declared.append((calendars.read_annex(contents[row.annex]), day_of(receipt.time)))
+        return Calendars(office.agreed().profile.calendars(), declared)
+
+
+def _due(known: Calendars, start: int, length: Any) -> int:
+    return calendars.due(start, length, known)
