@@ -15,14 +15,18 @@ from typing import Any
 import msgspec
 
 from comity.cases.calendar import WEEK, calendar_problem, is_day
+from comity.cases.fold import ENGINE
 from comity.cases.readmission import READMISSION
 from comity.cases.safeguards import SAFEGUARDS
 from comity.cases.table import Table
 from comity.envelope import canonical
 from comity.errors import Refused, Usage
-from comity.profile import Profile, Rules
+from comity.profile import Authority, Channel, Profile, Rules
 
-ENGINE = "comity-fold/1"
+__all__ = [
+    *("ENGINE", "PILLARS", "SHIPPED", "Authority", "Channel", "Profile", "Proposal", "procedures"),
+    *("profile_of", "propose", "read_profile", "read_proposal", "sign_bytes", "table_of"),
+]
 PILLARS = ("judicial", "police", "intelligence", "readmission", "dialogue", "consular")
 
 # Each procedure's active table first, then every older one that a case may still be open under.

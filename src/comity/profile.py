@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from comity.cases.calendar import WEEK, Calendar
+from comity.cases.calendar import DAY, WEEK, Calendar
 from comity.envelope import canonical
 from comity.errors import Refused
 
@@ -154,7 +154,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     def params(self, procedure: str) -> dict[str, Any]:
         """What the fold, the clocks and the forms of one procedure ask: plain data, equal on both nodes.
 
-        `codes` holds sorted lists of codes; each length stands under its own name as {days, working, calendar}.
+        `codes` holds sorted lists of codes; each length stands under its name as {days, working, calendar}.
         """
         rules = self.rules[procedure]
         lengths = {
@@ -171,7 +171,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
                 "bytes": rules.attachments.bytes,
                 "count": rules.attachments.count,
             },
-            "tolerance_days": rules.tolerance_days,
+            "tolerance_seconds": rules.tolerance_days * DAY,
             "skew_seconds": rules.skew_seconds,
-            "own_debts_run": rules.own_debts_run,
+            "hold_spares_own_debts": rules.own_debts_run,
         }

@@ -3,14 +3,13 @@
 To be read by a lawyer from top to bottom: states, acts, terms, safeguards, crossings, clocks. What an
 instrument fixes (days, the effect of silence, reasons for refusal, border points, evidence) is in the
 mechanism's profile. The steps are those of readmission agreements in general: request, reply within a
-term, travel document, notified and agreed transfer, handing over at a border point.
-
-The *requesting* side is the author of `submit`; the *requested* side is asked to recognise. Withdrawal has
-an empty body and one reason for every safeguard, so that no one learns from it why it was made.
+term, travel document, notified and agreed transfer, handing over at a border point. A withdrawal has an
+empty body and one reason for every safeguard, so that no one learns from it why it was made.
 """
 
 from __future__ import annotations
 
+from comity.cases.readmission_body import BODIES
 from comity.cases.table import Act, Clock, Crossing, Field, Guard, Keep, Lead, Outcome, State, Table
 
 # --- 1. States -----------------------------------------------------------------------------------
@@ -32,7 +31,7 @@ STATES = (
     State(name="departed", waits="requested"),
     State(name="handed_over", ends=True),
     State(name="refused_at_border", waits="requesting"),
-    State(name="border_contested"),  # one side states the handing over, the other the refusal
+    State(name="border_contested"),  # handed over, says one side; refused, says the other
     State(name="cancelled", waits="requesting"),
     State(name="withdrawn", ends=True),
 )
@@ -47,37 +46,39 @@ def _but(*left_out: str) -> tuple[str, ...]:
     return tuple(name for name in EVERY if name not in left_out)
 
 
-# --- 2. Terms: closed codes, days and references, which both nodes read; and 3. the sealed body ------
+# --- 2. Terms: closed codes, days and references, which both nodes read (the sealed fields: readmission_body)
 
+ACCELERATED = Field(name="accelerated", kind="flag", required=False)
 CLEARED_UNTIL = Field(name="cleared_until", kind="day", example="+60")
+VALID_UNTIL = Field(
+    name="valid_until", kind="day", not_before="valid_from", within="document_validity", example="+30"
+)
 CLEARED_AT_TRANSFER = Field(name="cleared_until", kind="day", not_before="day", example="+30")
-REFERENCE = Field(name="reference", kind="text", most=80, example="2026/0417")
-CONTACT = Field(name="contact", kind="text", required=False, most=200, example="poste 214")
-EVIDENCE = Field(name="evidence", kind="evidence", required=False, most=20)
-MEASURES = Field(name="measures", kind="list", required=False, most=10)
-HOUR = Field(name="hour", kind="text", required=False, most=5, example="10:30")
-# GDPR article 9, Directive 2016/680 article 10: health data only where the person consented.
-CONSENT = Field(name="health_consent", kind="flag", required=False)
-HEALTH = Field(name="health", kind="long_text", required=False, most=2000, needs="health_consent")
 
 
 def _day(example: str = "") -> Field:
     return Field(name="day", kind="day", example=example)
 
 
+def _code(name: str, *choices: str) -> Field:
+    return Field(name=name, kind="code", choices=choices)
+
+
+def _listed(name: str, source: str, *, required: bool = True) -> Field:
+    """A code of the profile's own list."""
+    return Field(name=name, kind="profile_code", source=source, required=required)
+
+
 def _of(*acts: str) -> Field:
     return Field(name="of", kind="entry", choices=acts)
 
 
-def _text(name: str, most: int = 120, example: str = "", *, required: bool = False) -> Field:
-    return Field(name=name, kind="text", required=required, most=most, example=example)
+# --- 3. Acts -----------------------------------------------------------------------------------------
 
+PROVED = Guard("clock_lapsed", ("reply",), "silence.claimed")
 
-def _prose(name: str, most: int = 4000, *, required: bool = False) -> Field:
-    return Field(name=name, kind="long_text", required=required, most=most)
-
-
-# --- 4. Acts -----------------------------------------------------------------------------------------
+AGREES = Guard("profile_allows", ("silence", "agreement"), "silence.no_effect")
+REFUSES = Guard("profile_allows", ("silence", "refusal"), "silence.no_effect")
 
 REQUEST = (
     Act(
@@ -87,27 +88,14 @@ REQUEST = (
         target="submitted",
         opens=True,
         terms=(
-            Field(name="channel", kind="profile_code", source="channel"),
-            Field(name="reply_owed", kind="code", choices=("recognition", "recognition_and_document")),
-            Field(name="accelerated", kind="flag", required=False),
+            _listed("channel", "channel"),
+            _code("reply_owed", "recognition", "recognition_and_document"),
+            ACCELERATED,
             CLEARED_UNTIL,
         ),
-        body=(
-            REFERENCE,
-            Field(name="person", kind="person"),
-            EVIDENCE,
-            _text("decision_reference", example="OQTF-2026-1182", required=True),
-            Field(name="decision_date", kind="day", required=False, example="-40"),
-            _text("decision_authority"),
-            Field(name="languages", kind="list", required=False, most=5),
-            MEASURES,
-            CONTACT,
-            CONSENT,
-            HEALTH,
-        ),
+        body=BODIES["submit"],
         approvals=2,
         attests=True,
-        guards=(Guard("day_not_before_act", ("cleared_until",), "safeguard.lapsed"),),
         keeps=(Keep("submission"), Keep("cleared_until", "cleared_until")),
         starts=("reply",),
         letter="request",
@@ -118,7 +106,7 @@ REQUEST = (
         source=("submitted", "silent"),
         target="acknowledged",
         leads=(Lead(source=("silent",)),),
-        body=(REFERENCE, CONTACT),
+        body=BODIES["acknowledge"],
         letter="acknowledgement",
     ),
     Act(
@@ -126,14 +114,8 @@ REQUEST = (
         by="requested",
         source=("submitted", "acknowledged", "interview_invited", "silent"),
         target="information_asked",
-        terms=(
-            Field(
-                name="subject",
-                kind="code",
-                choices=("identity", "nationality", "decision", "evidence", "transfer"),
-            ),
-        ),
-        body=(Field(name="questions", kind="list", most=20), CONTACT),
+        terms=(_code("subject", "identity", "nationality", "decision", "evidence", "transfer"),),
+        body=BODIES["ask_information"],
         keeps=(Keep("asked"),),
         starts=("information",),
         letter="information_request",
@@ -145,13 +127,7 @@ REQUEST = (
         target="acknowledged",
         leads=(Lead(source=("interview_invited", "silent")),),
         terms=(_of("ask_information"),),
-        body=(
-            _prose("answers", required=True),
-            Field(name="person", kind="person", required=False),
-            EVIDENCE,
-            CONSENT,
-            HEALTH,
-        ),
+        body=BODIES["give_information"],
         guards=(Guard("answers_open", ("of", "asked"), "answer.other_question"),),
         stops=("information",),
         letter="information",
@@ -161,11 +137,8 @@ REQUEST = (
         by="requested",
         source=EXAMINED,
         target="interview_invited",
-        terms=(
-            _day("+5"),
-            Field(name="place", kind="profile_code", source="interview_place", required=False),
-        ),
-        body=(HOUR, _text("address", 300), CONTACT),
+        terms=(_day("+5"), _listed("place", "interview_place", required=False)),
+        body=BODIES["invite_interview"],
         guards=(Guard("day_not_before_act", ("day",), "day.past"),),
         letter="interview",
     ),
@@ -177,19 +150,8 @@ REPLY = (
         by="requested",
         source=(*EXAMINED, "agreed_by_silence", "refused_by_silence"),
         target="recognised",
-        terms=(
-            Field(
-                name="basis",
-                kind="code",
-                choices=("proof", "prima_facie", "civil_register", "interview", "fingerprints"),
-            ),
-        ),
-        body=(
-            REFERENCE,
-            Field(name="person", kind="person", required=False),
-            _prose("interview_result"),
-            CONTACT,
-        ),
+        terms=(_code("basis", "proof", "prima_facie", "civil_register", "interview", "fingerprints"),),
+        body=BODIES["recognise"],
         approvals=2,
         keeps=(Keep("recognition"),),
         starts=("document", "transfer"),
@@ -201,35 +163,22 @@ REPLY = (
         by="requested",
         source=EXAMINED,
         target="refused",
-        terms=(Field(name="reason", kind="profile_code", source="refusal"),),
-        body=(REFERENCE, _prose("grounds", required=True), CONTACT),
+        terms=(_listed("reason", "refusal"),),
+        body=BODIES["refuse"],
         stops=("reply", "information"),
         letter="refusal",
     ),
     Act(
         name="silence",
         by="either",
-        source=(*EXAMINED, "recognised", "transfer_notified"),
+        # A statement about what was not done. Where an answer crossed it, it stands and changes nothing.
+        source=_but("drafted", "withdrawn"),
         target="silent",
         leads=(
             Lead(guards=(Guard("answers_open", ("of", "asked"), "silence.of_information"),)),
-            Lead(
-                source=EXAMINED,
-                guards=(
-                    Guard("clock_lapsed", ("reply",), "silence.claimed"),
-                    Guard("profile_allows", ("silence", "agreement"), "silence.no_effect"),
-                ),
-                target="agreed_by_silence",
-            ),
-            Lead(
-                source=EXAMINED,
-                guards=(
-                    Guard("clock_lapsed", ("reply",), "silence.claimed"),
-                    Guard("profile_allows", ("silence", "refusal"), "silence.no_effect"),
-                ),
-                target="refused_by_silence",
-            ),
-            Lead(source=("recognised", "transfer_notified")),
+            Lead(source=EXAMINED, guards=(PROVED, AGREES), target="agreed_by_silence"),
+            Lead(source=EXAMINED, guards=(PROVED, REFUSES), target="refused_by_silence"),
+            Lead(source=_but(*EXAMINED)),
         ),
         terms=(_of("submit", "ask_information", "recognise", "notify_transfer"),),
         guards=(Guard("debt_overdue", ("of",), "silence.not_due"),),
@@ -243,17 +192,11 @@ REPLY = (
         target="documented",
         leads=(Lead(source=("transfer_notified", "transfer_agreed")),),
         terms=(
-            Field(name="kind", kind="profile_code", source="document"),
+            _listed("kind", "document"),
             Field(name="valid_from", kind="day", example="+0"),
-            Field(
-                name="valid_until",
-                kind="day",
-                not_before="valid_from",
-                within="document_validity",
-                example="+30",
-            ),
+            VALID_UNTIL,
         ),
-        body=(_text("number", 40, "LP-004417", required=True), _text("collected_at", 200)),
+        body=BODIES["issue_document"],
         guards=(Guard("day_not_before_act", ("valid_until",), "document.expired"),),
         keeps=(Keep("document"), Keep("document_until", "valid_until")),
         stops=("document",),
@@ -267,26 +210,13 @@ TRANSFER = (
         by="requesting",
         source=ACCEPTED,
         target="transfer_notified",
-        terms=(
-            _day("+7"),
-            Field(name="border_point", kind="profile_code", source="border_point"),
-            CLEARED_AT_TRANSFER,
-        ),
-        body=(
-            _text("carrier", example="Air Exemple"),
-            _text("flight", 20, "XX 1042"),
-            HOUR,
-            Field(name="escorts", kind="count", required=False, most=20, example="2"),
-            MEASURES,
-            CONTACT,
-            CONSENT,
-            HEALTH,
-        ),
+        terms=(_day("+7"), _listed("border_point", "border_point"), CLEARED_AT_TRANSFER),
+        body=BODIES["notify_transfer"],
         approvals=2,
         attests=True,
         guards=(
             Guard("day_not_before_act", ("day",), "day.past"),
-            Guard("day_not_after_variable", ("day", "document_until"), "document.expired"),
+            Guard("day_not_after_variable", ("day", "document_until", "if_kept"), "document.expired"),
         ),
         keeps=(Keep("notified"), Keep("transfer_day", "day"), Keep("cleared_until", "cleared_until")),
         starts=("transfer_reply",),
@@ -298,7 +228,7 @@ TRANSFER = (
         source=("transfer_notified",),
         target="transfer_agreed",
         terms=(_of("notify_transfer"),),
-        body=(_text("received_by"), CONTACT),
+        body=BODIES["agree_transfer"],
         approvals=2,
         guards=(
             Guard("answers_open", ("of", "notified"), "answer.other_transfer"),
@@ -314,7 +244,7 @@ TRANSFER = (
         source=("transfer_agreed",),
         target="departed",
         terms=(_day("=transfer_day"),),
-        body=(_text("flight", 20, "XX 1042"), HOUR),
+        body=BODIES["depart"],
         guards=(
             Guard("settled_in_past", ("agreed",), "transfer.not_settled"),
             Guard("term_equals_variable", ("day", "transfer_day"), "transfer.other_day"),
@@ -331,7 +261,7 @@ TRANSFER = (
         target="handed_over",
         leads=(Lead(source=("refused_at_border", "border_contested"), target="border_contested"),),
         terms=(_day("+0"),),
-        body=(HOUR, _text("received_by")),
+        body=BODIES["hand_over"],
         guards=(Guard("day_not_after_act", ("day",), "day.to_come"),),
         stops=("transfer", "transfer_reply", "document"),
         survives=True,
@@ -347,14 +277,19 @@ TRANSFER = (
             Lead(source=("handed_over", "border_contested"), target="border_contested"),
             Lead(source=_but(*UNDER_WAY, "refused_at_border", "handed_over", "border_contested")),
         ),
-        terms=(_day("+0"), Field(name="reason", kind="profile_code", source="border_refusal")),
-        body=(HOUR, _prose("grounds")),
+        terms=(_day("+0"), _listed("reason", "border_refusal")),
+        body=BODIES["refuse_at_border"],
         guards=(Guard("day_not_after_act", ("day",), "day.to_come"),),
         stops=("transfer_reply",),
         survives=True,
         fact=True,
         letter="border_refusal",
     ),
+)
+
+ALL_THAT_THE_REQUESTED_SIDE_SAYS = (
+    *("acknowledge", "ask_information", "invite_interview", "silence"),
+    *("recognise", "refuse", "issue_document", "agree_transfer"),
 )
 
 ENDING = (
@@ -364,14 +299,8 @@ ENDING = (
         source=UNDER_WAY,
         target="cancelled",
         leads=(Lead(source=_but(*UNDER_WAY)),),
-        terms=(
-            Field(
-                name="reason",
-                kind="code",
-                choices=("carrier", "document", "public_order", "requesting_side", "requested_side"),
-            ),
-        ),
-        body=(_prose("note", 1000),),
+        terms=(_code("reason", "carrier", "document", "public_order", "requesting_side", "requested_side"),),
+        body=BODIES["cancel"],
         stops=("transfer_reply",),
         survives=True,
         protective=True,
@@ -386,55 +315,69 @@ ENDING = (
         target="withdrawn",
         leads=(Lead(source=("handed_over",)),),
         # `requesting_side` is the only reason for every safeguard; the body is empty in every case.
-        terms=(Field(name="reason", kind="code", choices=("requesting_side", "duplicate", "sent_in_error")),),
+        terms=(_code("reason", "requesting_side", "duplicate", "sent_in_error"),),
         stops=("reply", "information", "document", "transfer_reply", "transfer"),
         survives=True,
         protective=True,
-        strikes=(
-            "acknowledge",
-            "ask_information",
-            "invite_interview",
-            "recognise",
-            "refuse",
-            "silence",
-            "issue_document",
-            "agree_transfer",
-        ),
+        strikes=ALL_THAT_THE_REQUESTED_SIDE_SAYS,
         letter="withdrawal",
     ),
 )
 
-# --- 5. Safeguards, cleared in the house before the acts that attest them (`safeguards.py`) ------------
+# --- 4. Safeguards, cleared in the house before the acts that attest them (`safeguards.py`) ------------
 
-SAFEGUARDS = (
-    "final_decision",
-    "no_suspensive_appeal",
-    "no_pending_protection_claim",
-    "best_interests",
-    "fitness_to_travel",
-)
+LAWFUL = ("final_decision", "no_suspensive_appeal", "no_pending_protection_claim")
+SAFEGUARDS = (*LAWFUL, "best_interests", "fitness_to_travel")
 
-# --- 6. Crossings: two acts made in one state, neither side having seen the other's -----------------------
+# --- 5. Crossings: two acts made in one state, neither side having seen the other's -----------------------
+
+APPLIED: Outcome = "applied"
+BOTH = (APPLIED, APPLIED)
 
 
-def _crossing(
-    requesting: str,
-    requested: str,
-    outcomes: tuple[Outcome, Outcome] = ("applied", "applied"),
-    state: str = "",
-) -> Crossing:
-    return Crossing(
-        requesting=requesting,
-        requested=requested,
-        state=state,
-        requesting_outcome=outcomes[0],
-        requested_outcome=outcomes[1],
+def _cross(requesting: str, requested: str, outcomes: tuple[Outcome, Outcome] = BOTH) -> tuple[Crossing, ...]:
+    """One declaration for each act of the requested side named, wherever the two can cross."""
+    one, other = outcomes
+    return tuple(
+        Crossing(requesting=requesting, requested=act, requesting_outcome=one, requested_outcome=other)
+        for act in requested.split()
     )
 
 
-CROSSINGS = ()
+CROSSINGS = (
+    # Nothing that the requested side says or decides outlives a withdrawal; a fact remains a fact.
+    *_cross("withdraw", "acknowledge ask_information invite_interview silence", (APPLIED, "struck")),
+    *_cross("withdraw", "recognise refuse issue_document agree_transfer", (APPLIED, "struck")),
+    *_cross("withdraw", "refuse_at_border", (APPLIED, "irregular")),
+    *_cross("withdraw", "cancel"),
+    # A cancellation stops the transfer, whoever makes it. The document issued meanwhile stays good.
+    *_cross("cancel", "agree_transfer", (APPLIED, "struck")),
+    *_cross("depart", "cancel", ("struck", APPLIED)),
+    *_cross("cancel", "cancel issue_document silence"),
+    *_cross("cancel", "hand_over refuse_at_border", (APPLIED, "irregular")),
+    *_cross("hand_over", "cancel", ("irregular", APPLIED)),
+    *_cross("refuse_at_border", "cancel", ("irregular", APPLIED)),
+    # At the border the same statement by both sides agrees; contrary ones are contested, none is lost.
+    *_cross("hand_over", "hand_over"),
+    *_cross("refuse_at_border", "refuse_at_border"),
+    *_cross("hand_over", "refuse_at_border", ("irregular", APPLIED)),
+    *_cross("refuse_at_border", "hand_over", ("irregular", APPLIED)),
+    *_cross("refuse_at_border", "issue_document", ("irregular", APPLIED)),
+    # Information that crosses the reply comes too late; so does one that crosses a further question.
+    *_cross("give_information", "recognise refuse ask_information", ("void", APPLIED)),
+    *_cross("give_information", "acknowledge invite_interview silence"),
+    # A silence stands beside what it crossed. An answer that crossed it prevails in the case's state.
+    *_cross("silence", "acknowledge ask_information invite_interview silence"),
+    *_cross("silence", "recognise refuse issue_document agree_transfer cancel hand_over refuse_at_border"),
+    *_cross("depart", "silence"),
+    *_cross("hand_over", "silence"),
+    *_cross("refuse_at_border", "silence"),
+    # The transfer goes on beside the document, a late recognition, and a second refusal at the border.
+    *_cross("notify_transfer", "issue_document recognise refuse_at_border silence"),
+    *_cross("depart", "issue_document"),
+)
 
-# --- 7. Clocks ----------------------------------------------------------------------------------------
+# --- 6. Clocks ----------------------------------------------------------------------------------------
 
 CLOCKS = (
     Clock(name="reply", debtor="requested", days="reply", flag="accelerated", faster="reply_accelerated"),

@@ -1,0 +1,179 @@
+"""Two parties and one readmission case in memory: histories, and all that either side may do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from comity.cases.calendar import Calendars, day_of, due
+from comity.cases.context import Context
+from comity.cases.docket import CaseState
+from comity.cases.fold import fold
+from comity.cases.forms import Situation, example
+from comity.cases.holds import PillarHolds
+from comity.cases.memory import Logs
+from comity.cases.order import CaseEntry, Stamp
+from comity.cases.readmission import READMISSION
+from comity.cases.table import Act
+from comity.cases.terms import check_terms
+from comity.journal.entry import Ref
+from comity.mechanism import read_profile
+
+PROFILE = read_profile((Path(__file__).parents[2] / "profiles" / "fr-dz.toml").read_text("utf-8"))
+CALENDARS = Calendars(PROFILE.calendars())
+NOON = 1_772_452_800  # 2026-03-02T12:00:00Z, a Monday
+HOUR = 3_600
+
+
+@dataclass(frozen=True)
+class World:
+    """A causally closed history. `requesting` is the author of the opening act."""
+
+    requesting: str = "FR"
+    silence: str = "none"
+    entries: tuple[CaseEntry, ...] = ()
+    receipts: tuple[Stamp, ...] = ()
+    clock: int = NOON
+    path: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def params(self) -> dict[str, Any]:
+        return PROFILE.params("readmission") | {"silence": self.silence}
+
+    def party(self, role: str) -> str:
+        other = {"FR": "DZ", "DZ": "FR"}[self.requesting]
+        return self.requesting if role == "requesting" else other
+
+    def sizes(self) -> dict[str, tuple[int, int]]:
+        refs = [x.ref for x in (*self.entries, *self.receipts)]
+        return {p: (0, sum(ref.party == p for ref in refs)) for p in ("FR", "DZ")}
+
+    def context(self, extra: Iterable[CaseEntry] = ()) -> Context:
+        stamps = [Stamp(x.ref, x.time, x.eff) for x in (*self.entries, *extra)]
+        return Context(
+            table=READMISSION,
+            parties=("FR", "DZ"),
+            params=self.params,
+            holds=PillarHolds(),
+            log=Logs([*stamps, *self.receipts]),
+            calendar=lambda start, length: due(start, length, CALENDARS),
+            check_terms=check_terms,
+        )
+
+    def folded(self, *extra: CaseEntry) -> CaseState:
+        return fold(self.context(extra), [*self.entries, *extra])
+
+    def entry(self, party: str, act: str, terms: dict[str, Any], time: int, approvals: int = 2) -> CaseEntry:
+        """An entry by `party` that has seen the whole history."""
+        sizes = self.sizes()
+        return CaseEntry(
+            ref=Ref(party, *sizes[party]),
+            act=act,
+            time=time,
+            terms=terms,
+            eff=sizes,
+            approvals=approvals,
+            table=READMISSION.digest,
+            pillar="readmission",
+        )
+
+    def then(self, x: CaseEntry) -> World:
+        return replace(self, entries=(*self.entries, x), clock=max(self.clock, x.time), path=(*self.path, x.act))
+
+    def receipted(self, party: str, time: int) -> World:
+        """`party` says that it has stored everything."""
+        sizes = self.sizes()
+        stamp = Stamp(Ref(party, *sizes[party]), time, sizes)
+        return replace(self, receipts=(*self.receipts, stamp), clock=max(self.clock, time))
+
+    def do(self, act: str, role: str = "", **terms: Any) -> World:
+        """The history with one more act, its terms as the example gives them where none are given."""
+        by = READMISSION.by_act[act].by
+        party = self.party(role or (by if by != "either" else "requesting"))
+        time = self.clock + HOUR
+        return self.then(self.entry(party, act, self.terms(act, party, time) | terms, time))
+
+    def terms(self, act: str, party: str, time: int, overdue: str = "") -> dict[str, Any]:
+        known = READMISSION.by_act[act]
+        variables = self.folded().variables if self.entries else {}
+        at = Situation(
+            READMISSION,
+            day_of(time),
+            "00" * 16,
+            variables,
+            overdue,
+            tuple(PROFILE.channels("readmission", party)),
+        )
+        made = example(known, self.params, at)
+        return {one.name: made[one.name] for one in known.terms if one.name in made}
+
+    def state(self) -> str:
+        return self.folded().state if self.entries else READMISSION.initial
+
+    def next_acts(self, role: str) -> Iterator[tuple[World, CaseEntry]]:
+        """Every act that would apply if `role` did it now, each after the (lengthened) history it needs."""
+        party = self.party(role)
+        for act in READMISSION.acts:
+            if act.by in (role, "either") and not (act.opens and self.entries):
+                candidates = self._silences(act, party) if act.name == "silence" else self._plain(act, party)
+                yield from ((world, x) for world, x in candidates if applies(world, x))
+
+    def _plain(self, act: Act, party: str) -> Iterator[tuple[World, CaseEntry]]:
+        time = self.clock + HOUR
+        yield self, self.entry(party, act.name, self.terms(act.name, party, time), time)
+
+    def _silences(self, act: Act, party: str) -> Iterator[tuple[World, CaseEntry]]:
+        """Silence about each open debt: claimed, and proved by an entry of the debtor past the deadline."""
+        for clock in self.folded().clocks:
+            if clock.due is None or clock.stopped_by is not None or clock.debtor == party:
+                continue
+            time = max(self.clock, clock.due) + HOUR
+            terms = {"of": str(clock.of)}
+            yield self, self.entry(party, act.name, terms, time)
+            proved = self.receipted(clock.debtor, time)
+            yield proved, proved.entry(party, act.name, terms, time)
+
+
+def applies(world: World, x: CaseEntry) -> bool:
+    return effect(world, x) == "applied"
+
+
+def effect(world: World, x: CaseEntry, *others: CaseEntry) -> str:
+    found = world.folded(x, *others).effect_of(x.ref)
+    assert found is not None
+    return found.effect
+
+
+def reachable(requesting: str, silence: str) -> Iterator[World]:
+    """One shortest history for each state, with each set of open debts; every act receipted."""
+    seen: set[tuple[str, ...]] = set()
+    waiting = [World(requesting=requesting, silence=silence).do("submit")]
+    waiting = [world.receipted(world.party("requested"), world.clock + 60) for world in waiting]
+    while waiting:
+        world = waiting.pop(0)
+        yield world
+        for before, x in _any_next(world):
+            after = before.then(x)
+            state = after.folded()
+            debts = sorted(c.name for c in state.clocks if c.stopped_by is None)
+            # A fact out of its order leads to a state once; an act in its order, to each set of debts.
+            key = (state.state, *debts) if applies(before, x) else (state.state,)
+            if key not in seen and (len(key) > 1 or not any(known[0] == key[0] for known in seen)):
+                seen.add(key)
+                other = {"FR": "DZ", "DZ": "FR"}[x.ref.party]
+                waiting.append(after.receipted(other, after.clock + 60))
+
+
+def _any_next(world: World) -> Iterator[tuple[World, CaseEntry]]:
+    for role in ("requesting", "requested"):
+        yield from world.next_acts(role)
+    for name in ("hand_over", "refuse_at_border"):
+        time = world.clock + HOUR
+        x = world.entry(world.requesting, name, world.terms(name, world.requesting, time), time)
+        if not applies(world, x):
+            yield world, x
+
+
+__all__ = ["HOUR", "NOON", "PROFILE", "World", "applies", "effect", "reachable"]
