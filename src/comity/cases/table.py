@@ -24,7 +24,7 @@ Kind = Literal[
     "code",  # one of `choices`
     "profile_code",  # one of the codes that the profile lists under `source` (channels, reasons …)
     "day",  # a UTC calendar day, `2026-03-02`
-    "entry",  # a reference to an entry of this case, `FR:0:12`, whose act is one of `choices` (any act when empty)
+    "entry",  # a reference to an entry of this case, `AA:0:12`; its act is one of `choices` (empty: any)
     "case",  # a reference to another case of the same mechanism (32 hex digits)
     "count",  # an integer, `least` ≤ n ≤ `most`
     "flag",  # true or false
@@ -60,7 +60,9 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 GuardName = Literal[
     "day_not_before_act",  # args (term): that day ≥ the day of this entry's own time
     "day_not_after_act",  # args (term): that day ≤ the day of this entry's own time
-    "day_not_after_variable",  # args (term, variable): that day ≤ the day kept in the variable
+    # args (term, variable): that day ≤ the day kept in the variable; with a third argument `if_kept`,
+    # it also holds while nothing is kept there
+    "day_not_after_variable",
     "act_day_not_after_variable",  # args (variable): this entry's day ≤ the variable's day
     "term_equals_variable",  # args (term, variable)
     "answers_open",  # args (term, variable): the entry reference equals the one kept in the variable
@@ -143,6 +145,8 @@ class Clock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     flag: str = ""
     faster: str = ""
     # Several acts may answer it: those whose `stops` names this clock.
+    # A clock that survives runs on while a hold stands on its pillar.
+    survives: bool = False
 
 
 class State(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -151,6 +155,18 @@ class State(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     name: str
     waits: Literal["", "requesting", "requested"] = ""
     ends: bool = False
+
+
+# The term by which an act that `attests` says until which day its safeguards are cleared.
+ATTESTED = "cleared_until"
+
+# Two acts of every table (architecture, section 4): the author of a held entry makes it take effect
+# after the resumption, or gives it up. A release needs the approvals of the act that it releases, or
+# one where the table says `release_many`.
+_HELD_ENTRY = (Field(name="entry", kind="entry"),)
+RELEASE = Act(name="release", by="either", source=(), terms=_HELD_ENTRY)
+DROP = Act(name="drop", by="either", source=(), terms=_HELD_ENTRY, survives=True)
+COMMON = {act.name: act for act in (RELEASE, DROP)}
 
 
 Outcome = Literal["applied", "irregular", "struck", "void"]
@@ -184,24 +200,48 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, dict=
     release_many: bool = False
 
     def canonical(self) -> bytes:
+        """JCS bytes (RFC 8785) of the whole table."""
         return jcs.encode(msgspec.to_builtins(self))
 
     @cached_property
     def digest(self) -> str:
+        """SHA-256 of `canonical()`, 64 hex digits."""
         return hashlib.sha256(self.canonical()).hexdigest()
 
     @cached_property
     def by_act(self) -> dict[str, Act]:
+        """This table's own acts, by name."""
         return {act.name: act for act in self.acts}
+
+    def find(self, name: str) -> Act | None:
+        """The act of that name: one of this table's, or one that every table has."""
+        return self._every_act.get(name)
+
+    @cached_property
+    def _every_act(self) -> dict[str, Act]:
+        return COMMON | self.by_act
+
+    @cached_property
+    def silent_acts(self) -> frozenset[str]:
+        """The acts that end a debt by silence: a guard of theirs asks whether a debt is overdue or lapsed."""
+        return frozenset(
+            act.name
+            for act in self.acts
+            for guard in (*act.guards, *(g for lead in act.leads for g in lead.guards))
+            if guard.name in ("debt_overdue", "clock_lapsed")
+        )
 
     @cached_property
     def by_state(self) -> dict[str, State]:
+        """The states, by name."""
         return {state.name: state for state in self.states}
 
     @cached_property
     def by_clock(self) -> dict[str, Clock]:
+        """The clocks, by name."""
         return {clock.name: clock for clock in self.clocks}
 
     @cached_property
     def opening(self) -> Act:
+        """The act that opens a case."""
         return next(act for act in self.acts if act.opens)

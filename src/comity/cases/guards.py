@@ -1,0 +1,154 @@
+"""The closed vocabulary of conditions. Two releases of Comity read the same law from the same names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from comity.cases.calendar import day_of
+from comity.cases.clocks import lapsed, overdue
+from comity.cases.context import Context
+from comity.cases.docket import ClockState, Draft
+from comity.cases.order import CaseEntry
+from comity.cases.settling import settled
+from comity.cases.table import Act, Guard
+from comity.errors import Usage
+from comity.journal.entry import Ref
+
+
+class Scene(NamedTuple):
+    """An act about to be judged: `x` is the entry that makes it take effect, `terms` the act's own."""
+
+    context: Context
+    by_ref: Mapping[Ref, CaseEntry]
+    draft: Draft
+    x: CaseEntry
+    terms: Mapping[str, Any]
+
+    def variable(self, name: str) -> str:
+        """What was kept under that name; empty when nothing was."""
+        return self.draft.variables.get(name, "")
+
+    def entry(self, term: str) -> Ref | None:
+        """The entry that took effect for the one named by a term."""
+        ref = parsed(self.terms.get(term))
+        return None if ref is None else self.draft.acting(ref)
+
+
+def parsed(text: object) -> Ref | None:
+    """The entry reference that a term spells, or None."""
+    try:
+        return Ref.parse(text) if isinstance(text, str) else None
+    except Usage:
+        return None
+
+
+def holds(guard: Guard, scene: Scene) -> bool:
+    """Whether the condition holds. An absent optional term asks nothing; an absent variable fails."""
+    return _VOCABULARY[guard.name](scene, guard.args)
+
+
+def _day_not_before_act(scene: Scene, args: tuple[str, ...]) -> bool:
+    day = scene.terms.get(args[0])
+    return day is None or day >= day_of(scene.x.time)
+
+
+def _day_not_after_act(scene: Scene, args: tuple[str, ...]) -> bool:
+    day = scene.terms.get(args[0])
+    return day is None or day <= day_of(scene.x.time)
+
+
+def _day_not_after_variable(scene: Scene, args: tuple[str, ...]) -> bool:
+    day = scene.terms.get(args[0])
+    if args[2:] == ("if_kept",) and args[1] not in scene.draft.variables:
+        return True
+    return day is None or day <= scene.variable(args[1])
+
+
+def _act_day_not_after_variable(scene: Scene, args: tuple[str, ...]) -> bool:
+    return day_of(scene.x.time) <= scene.variable(args[0])
+
+
+def _term_equals_variable(scene: Scene, args: tuple[str, ...]) -> bool:
+    return args[1] in scene.draft.variables and spelled(scene.terms.get(args[0])) == scene.variable(args[1])
+
+
+def _answers_open(scene: Scene, args: tuple[str, ...]) -> bool:
+    ref = scene.entry(args[0])
+    return ref is not None and str(ref) == scene.variable(args[1])
+
+
+def _settled_in_past(scene: Scene, args: tuple[str, ...]) -> bool:
+    ref = parsed(scene.variable(args[0]))
+    return ref is not None and settled(scene.context, scene.by_ref.values(), ref, scene.x)
+
+
+def _profile_allows(scene: Scene, args: tuple[str, ...]) -> bool:
+    return spelled(scene.context.params.get(args[0])) == args[1]
+
+
+def _clock_lapsed(scene: Scene, args: tuple[str, ...]) -> bool:
+    return any(
+        lapsed(scene.context, scene.by_ref, c, scene.x) for c in scene.draft.clocks if c.name == args[0]
+    )
+
+
+def _conclusive(scene: Scene, args: tuple[str, ...]) -> bool:
+    ref = parsed(scene.variable(args[0]))
+    at = -1 if ref is None else scene.draft.index(ref)
+    return at >= 0 and scene.draft.effects[at].note == "conclusive"
+
+
+def _debt_overdue(scene: Scene, args: tuple[str, ...]) -> bool:
+    return any(overdue(scene.context, scene.by_ref, clock, scene.x) for clock in _debts(scene, args[0]))
+
+
+def _debts(scene: Scene, term: str) -> list[ClockState]:
+    """What the entry named in a term made the other side owe."""
+    ref = scene.entry(term)
+    return [c for c in scene.draft.clocks if c.of == ref and c.debtor != scene.x.ref.party]
+
+
+_VOCABULARY: dict[str, Callable[[Scene, tuple[str, ...]], bool]] = {
+    "day_not_before_act": _day_not_before_act,
+    "day_not_after_act": _day_not_after_act,
+    "day_not_after_variable": _day_not_after_variable,
+    "act_day_not_after_variable": _act_day_not_after_variable,
+    "term_equals_variable": _term_equals_variable,
+    "answers_open": _answers_open,
+    "settled_in_past": _settled_in_past,
+    "profile_allows": _profile_allows,
+    "clock_lapsed": _clock_lapsed,
+    "conclusive": _conclusive,
+    "debt_overdue": _debt_overdue,
+}
+# The conditions that read this entry's terms (their first argument names one).
+OF_TERMS = frozenset(
+    (
+        "day_not_before_act",
+        "day_not_after_act",
+        "day_not_after_variable",
+        "term_equals_variable",
+        "answers_open",
+        "debt_overdue",
+    )
+)
+
+
+def silence_note(act: Act, scene: Scene) -> str:
+    """Of an act that ends a debt by silence: whether its past proves the silence. Empty for others."""
+    clocks: list[ClockState] = []
+    for guard in (*act.guards, *(g for lead in act.leads for g in lead.guards)):
+        if guard.name == "debt_overdue":
+            clocks += _debts(scene, guard.args[0])
+        elif guard.name == "clock_lapsed":
+            clocks += [c for c in scene.draft.clocks if c.name == guard.args[0]]
+    proven = any(lapsed(scene.context, scene.by_ref, clock, scene.x) for clock in clocks)
+    return "conclusive" if proven else "claimed"
+
+
+def spelled(value: object) -> str:
+    """A term or parameter as variables keep it: `true`, `3`, the text itself; empty for an absent one."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
