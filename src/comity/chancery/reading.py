@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -10,7 +11,7 @@ import msgspec
 from comity.cases import forms
 from comity.cases.calendar import day_of
 from comity.cases.context import Context
-from comity.cases.decide import why_not
+from comity.cases.decide import held_items, why_not
 from comity.cases.docket import CaseState, ClockState, Effect
 from comity.cases.safeguards import required
 from comity.cases.settling import settled_part
@@ -229,7 +230,7 @@ def _acts(
     situation = _situation(office, officer, matter, state)
     listed: list[dict[str, Any]] = []
     for act in (*matter.table.acts, *COMMON.values()):
-        example = forms.example(act, params, situation)
+        example = forms.example(act, params, replace(situation, overdue=_named(office, act, state)))
         reasons = _why_not(office, officer, context, matter, act, example)
         listed.append(
             {
@@ -286,32 +287,26 @@ def _why_not(
 def _situation(
     office: Office, officer: OfficerRow | None, matter: Matter, state: CaseState | None
 ) -> forms.Situation:
-    """Where an example must pass: this case, today, and what the other side owes."""
-    now = office.clock.now()
-    overdue = ""
-    if state is not None:
-        late = [
-            clock
-            for clock in state.clocks
-            if clock.stopped_by is None and clock.debtor != office.party and clock.due is not None
-        ]
-        late.sort(key=lambda clock: clock.due or 0)
-        overdue = str(late[0].of) if late else ""
+    """Where an example must pass: this case, today, on a channel of this officer's."""
     channels = office.agreed().profile.channels(matter.table.procedure, office.party)
-    held = [] if state is None else [
-        str(effect.ref)
-        for effect in state.effects
-        if effect.effect == "held" and effect.ref.party == office.party and effect.released_by is None
-    ]
-    variables = dict(state.variables) if state is not None else {}
-    if held:
-        variables.setdefault("held", held[0])
     return forms.Situation(
         table=matter.table,
-        today=day_of(now),
+        today=day_of(office.clock.now()),
         case=matter.case,
-        variables=variables,
-        overdue=overdue,
+        variables=dict(state.variables) if state is not None else {},
         channels=tuple(code for code in channels if rights.may_see(office, officer, code)),
     )
 
+
+def _named(office: Office, act: Act, state: CaseState | None) -> str:
+    """The entry that an example of this act names: the debt that is overdue, or our own held entry."""
+    if state is None:
+        return ""
+    if act.name in COMMON:
+        held = held_items(state, office.party)
+        return str(held[0].ref) if held else ""
+    if any(guard.name == "debt_overdue" for guard in act.guards):
+        owed = [clock for clock in state.clocks if clock.stopped_by is None and clock.debtor != office.party]
+        owed.sort(key=lambda clock: (clock.due is None, clock.due or 0))
+        return str(owed[0].of) if owed else ""
+    return ""
