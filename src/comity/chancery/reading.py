@@ -16,7 +16,7 @@ from comity.cases.docket import CaseState, ClockState, Effect
 from comity.cases.safeguards import required
 from comity.cases.settling import settled_part
 from comity.cases.table import COMMON, Act
-from comity.chancery import rights
+from comity.chancery import consult, rights
 from comity.chancery.office import Office
 from comity.chancery.submit import Matter, active_table, find_matter, locate, supposed
 from comity.chancery.view import Contexts
@@ -109,8 +109,13 @@ def clock_json(clock: ClockState) -> dict[str, Any]:
 def case_show(office: Office, officer: OfficerRow | None, case: str) -> dict[str, Any]:
     """One case: its state, whose move it is, its clocks and its timeline. A draft's is empty.
 
-    Raises Refused("case.not_found").
+    With an officer, and the body keys opened, each item that this officer's authority can read carries
+    `content`. Raises Refused("case.not_found").
     """
+    contents: dict[Ref, dict[str, Any]] = {}
+    row = office.store.dockets.get(case)
+    if row is not None and officer is not None and office.keyring.bodies is not None:
+        contents = consult.bodies(office, officer, case)
     with office.store.snapshot():
         row = office.store.dockets.get(case)
         if row is None:
@@ -132,7 +137,7 @@ def case_show(office: Office, officer: OfficerRow | None, case: str) -> dict[str
             "deadline": deadline(state),
             "clocks": [clock_json(clock) for clock in state.clocks],
             "drafts": _drafts(office, officer, case),
-            "timeline": _timeline(office, context, matter, state, settled),
+            "timeline": _timeline(office, context, matter, state, settled, contents),
         }
 
 
@@ -166,16 +171,22 @@ def _drafts(office: Office, officer: OfficerRow | None, case: str) -> list[dict[
 
 
 def _timeline(
-    office: Office, context: Context, matter: Matter, state: CaseState, settled: set[Ref]
+    office: Office,
+    context: Context,
+    matter: Matter,
+    state: CaseState,
+    settled: set[Ref],
+    contents: dict[Ref, dict[str, Any]],
 ) -> list[dict[str, Any]]:
     effects = {effect.ref: effect for effect in state.effects}
     sealed = office.store.logs.bodies([matter.case])
     rank = {effect.ref: number for number, effect in enumerate(state.effects)}
-    items = []
+    items: list[dict[str, Any]] = []
     for entry in sorted(matter.entries, key=lambda entry: rank.get(entry.ref, len(rank))):
         effect = effects.get(entry.ref, Effect(entry.ref, entry.act, "void", "entry.unknown"))
         other = context.other(entry.ref.party)
         seen = context.log.first_seeing(other, entry.ref)
+        body = sealed.get(entry.ref[:3], "sealed")
         items.append(
             {
                 "entry": entry_json(entry.ref),
@@ -190,9 +201,11 @@ def _timeline(
                 "settled": entry.ref in settled,
                 "receipted": None if seen is None else rfc3339(seen.time),
                 "terms": entry.terms,
-                "body": sealed.get(entry.ref[:3], "sealed"),
+                "body": "open" if entry.ref in contents else body,
             }
         )
+        if entry.ref in contents:
+            items[-1]["content"] = contents[entry.ref]
     return items
 
 

@@ -164,22 +164,11 @@ class Logs:
         return [_light(values) for values in query.order_by("party", "incarnation", "idx").values_list(*LIGHT)]
 
     def bodies(self, cases: Iterable[str]) -> dict[tuple[str, int, int], str]:
-        """For each entry of these cases: "sealed", or "erased" when an erasure is on record.
-
-        A body that was opened here once is "open": its key is wrapped under the local key."""
+        """For each entry of these cases: "sealed", or "erased" where the ciphertext is gone."""
         query = self.m.Entry.objects.using(self.alias).filter(case_id__in=list(cases))
-        found = {
-            (party, inc, idx): "sealed" if sealed else "erased"
-            for party, inc, idx, sealed in query.annotate(
-                kept=Case(When(sealed__isnull=False, then=True), default=False)
-            ).values_list("party", "incarnation", "idx", "kept")
-        }
-        local = self.m.Wrap.objects.using(self.alias).filter(local=True, item=0)
-        for party in {key[0] for key in found}:
-            spots = [key[2] for key in found if key[0] == party]
-            rows = local.filter(party=party, idx__in=spots).values_list("party", "incarnation", "idx")
-            found.update({key: "open" for key in rows if found.get(key) == "sealed"})
-        return found
+        kept = Case(When(sealed__isnull=False, then=True), default=False)
+        rows = query.annotate(kept=kept).values_list("party", "incarnation", "idx", "kept")
+        return {(party, inc, idx): "sealed" if here else "erased" for party, inc, idx, here in rows}
 
     def _select(self, *order: str, limit: int | None = None, **where: Any) -> Iterator[Row]:
         query = self.m.Entry.objects.using(self.alias).filter(**where).order_by(*(order or ("idx",)))

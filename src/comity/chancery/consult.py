@@ -1,0 +1,135 @@
+"""Reading bodies: an authority opens what it may read, and who read what stands in the house log.
+
+What was opened once is wrapped again under the case's local key, so that an authority's old private
+key can be destroyed, and so that destroying one small file erases the case from this node's backups.
+A body that a hold holds back is left unopened.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from comity.cases.docket import CaseState
+from comity.chancery import house, rights
+from comity.chancery.office import Office
+from comity.envelope import canonical, opening, sealing
+from comity.errors import Credentials, IntegrityFailure, PeerFault, Refused
+from comity.journal.entry import Header, Ref, decode_header
+from comity.store.logs import Row, WrapRow
+from comity.store.people import OfficerRow
+
+NO_KEY = ""  # the key identifier of a local wrap
+
+
+def bodies(office: Office, officer: OfficerRow, case: str) -> dict[Ref, dict[str, Any]]:
+    """The bodies of a case that this officer's authority can open, by entry. Raises Refused("case.not_found").
+
+    Consultation is recorded by name, each time (Directive (EU) 2016/680, article 25).
+    """
+    docket = rights.visible(office, officer, case)
+    state = msgspec.json.decode(docket.fold, type=CaseState)
+    held = {effect.ref for effect in state.effects if effect.effect == "held" and effect.released_by is None}
+    found: dict[Ref, dict[str, Any]] = {}
+    with office.store.write():
+        for row in office.store.logs.of_case(case):
+            ref = Ref(row.party, row.incarnation, row.idx)
+            theirs = ref.party != office.party
+            if row.header is None or row.sealed is None or row.fault or (theirs and ref in held):
+                continue
+            plain = _open(office, officer.authority, row, 0)
+            if plain is not None:
+                found[ref] = _decode(plain)
+        if found:
+            house.record(
+                office,
+                "consulted",
+                officer=officer.officer,
+                authority=officer.authority,
+                case=case,
+                data={"entries": [str(ref) for ref in found]},
+            )
+    return found
+
+
+def attachment(office: Office, officer: OfficerRow, case: str, entry: Ref, item: int) -> bytes:
+    """The content of one attachment. Raises Refused: case.not_found, attachment.not_found."""
+    rights.visible(office, officer, case)
+    with office.store.write():
+        row = office.store.logs.get(*entry)
+        if row is None or row.case_id != case or item < 1:
+            raise Refused("attachment.not_found")
+        plain = _open(office, officer.authority, row, item)
+        if plain is None:
+            raise Refused("attachment.not_found")
+        house.record(
+            office,
+            "consulted",
+            officer=officer.officer,
+            authority=officer.authority,
+            case=case,
+            data={"entries": [str(entry)], "item": item},
+        )
+    return plain
+
+
+def _open(office: Office, authority: str, row: Row, item: int) -> bytes | None:
+    """The plaintext of one item, or None where this authority has no wrap or its key is gone."""
+    assert row.header is not None  # noqa: S101 - the caller left out leaves without a header
+    logs = office.store.logs
+    header = decode_header(row.header)
+    if item >= len(header.items):
+        return None
+    wraps = logs.wraps(row.party, row.incarnation, row.idx, row.idx + 1)
+    wrap = next((each for each in wraps if (each.item, each.authority) == (item, authority)), None)
+    box = row.sealed
+    if item:
+        box = logs.attachments(row.party, row.incarnation, row.idx, row.idx + 1).get((row.idx, item))
+    if wrap is None or box is None:
+        return None
+    named = header.items[item]
+    context = _context(header)
+    try:
+        key = _key(office, wrap, context, named.box, named.kc, header.case)
+        return opening.open_box(box, key, context, item, named.box, named.kc)
+    except Credentials:
+        return None
+    except PeerFault as fault:
+        if row.party == office.party:
+            raise IntegrityFailure("record.altered", party=row.party, index=row.idx) from fault
+        return None  # their wrap opens nothing: shown as sealed, and the peer's own doing
+
+
+def _key(office: Office, wrap: WrapRow, context: sealing.Context, box: str, kc: str, case: str) -> bytes:
+    item, authority = wrap.item, wrap.authority
+    if wrap.local:
+        local = office.local_keys.key(case)
+        return opening.unwrap_local(wrap.sealed, local, context, item, box, kc, authority)
+    private = office.bodies.authority(authority, wrap.kid)
+    key = opening.unwrap(wrap.sealed, private, context, item, box, kc, authority)
+    # The local key is on the disk before the wrap that needs it: a crash between leaves both old and new.
+    local = office.local_keys.key(case, create=True)
+    sealed = sealing.wrap_local(key, local, office.random(12), context, item, box, kc, authority)
+    office.store.logs.localise(msgspec.structs.replace(wrap, kid=NO_KEY, sealed=sealed))
+    return key
+
+
+def _context(header: Header) -> sealing.Context:
+    return sealing.Context(
+        mech=header.mech,
+        party=header.party,
+        inc=header.inc,
+        case=header.case,
+        act=header.act,
+        terms=canonical.digest(header.terms),
+    )
+
+
+def _decode(plain: bytes) -> dict[str, Any]:
+    """What the other side sealed as a body, if it is one; else shown as unreadable."""
+    try:
+        value = canonical.decode(plain)
+    except canonical.NotCanonical:
+        return {"unreadable": True}
+    return value if isinstance(value, dict) else {"unreadable": True}
