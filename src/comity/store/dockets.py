@@ -105,6 +105,13 @@ class Dockets:
     def count(self) -> int:
         return int(self._dockets.count())
 
+    def holding(self, pillar: str | None = None) -> list[DocketRow]:
+        """Cases in which something is held, oldest first."""
+        query = self._dockets.filter(held__gt=0).order_by("opened", "case_id")
+        if pillar is not None:
+            query = query.filter(pillar=pillar)
+        return [_row(values) for values in query.values_list(*FIELDS)]
+
     def running(self, pillar: str) -> list[str]:
         """Cases of a pillar that a hold or its lifting can change: a clock runs, or something is held."""
         from django.db.models import Q
