@@ -24,8 +24,20 @@ from comity.errors import Refused, Usage
 from comity.profile import Authority, Channel, Profile, Rules
 
 __all__ = [
-    *("ENGINE", "PILLARS", "SHIPPED", "Authority", "Channel", "Profile", "Proposal", "procedures"),
-    *("profile_of", "propose", "read_profile", "read_proposal", "sign_bytes", "table_of"),
+    "ENGINE",
+    "PILLARS",
+    "SHIPPED",
+    "Authority",
+    "Channel",
+    "Profile",
+    "Proposal",
+    "procedures",
+    "profile_of",
+    "propose",
+    "read_profile",
+    "read_proposal",
+    "sign_bytes",
+    "table_of",
 ]
 PILLARS = ("judicial", "police", "intelligence", "readmission", "dialogue", "consular")
 
@@ -134,20 +146,58 @@ def read_profile(text: str) -> Profile:
 
 def profile_of(document: Any) -> Profile:
     """The profile in plain data (from TOML, or from a proposal received). Raises as `read_profile`."""
+    plain = _plain(document)
     try:
-        profile: Profile = msgspec.convert(_plain(document), Profile)
+        profile: Profile = msgspec.convert(plain, Profile)
     except msgspec.ValidationError as bad:
-        message = str(bad)
-        place = re.search(r"at `\$\.?([^`]*)`", message)
-        lost = re.search(r"field `([^`]+)`", message)
-        key = ".".join(filter(None, (place[1] if place else "", lost[1] if lost else "")))
-        problem = (
-            "missing" if "missing required" in message else "unknown" if "unknown" in message else "type"
-        )
+        key, problem = _place(plain, str(bad))
         raise Usage("profile.invalid", key=key, problem=problem) from bad
     for key, problem in _problems(profile):
         raise Usage("profile.invalid", key=key, problem=problem)
     return profile
+
+
+def _place(document: Any, message: str) -> tuple[str, str]:
+    """(dotted key, problem) of what msgspec refused.
+
+    It writes `[...]` for the key of a map. The key meant is the first one that, left alone in its map,
+    brings the same message.
+    """
+    found = re.search(r"at `\$\.?([^`]*)`", message)
+    first, *rest = (found[1] if found else "").split("[...]")
+    way = first.split(".") if first else []
+    for part in rest:
+        for candidate in _inside(document, way):
+            alone = _only(document, way, candidate)
+            if _message(alone) == message:
+                document, way = alone, [*way, candidate, *filter(None, part.split("."))]
+                break
+    lost = re.search(r"field `([^`]+)`", message)
+    problem = (
+        "missing" if "missing required" in message else "unknown" if "unknown field" in message else "type"
+    )
+    return ".".join([*way, lost[1]] if lost else way), problem
+
+
+def _inside(document: Any, way: list[str]) -> list[str]:
+    for name in way:
+        document = document.get(name) if isinstance(document, dict) else None
+    return list(document) if isinstance(document, dict) else []
+
+
+def _only(document: Any, way: list[str], kept: str) -> Any:
+    """The document with nothing but `kept` in the map to which `way` leads."""
+    if not way:
+        return {kept: document[kept]}
+    return document | {way[0]: _only(document[way[0]], way[1:], kept)}
+
+
+def _message(document: Any) -> str:
+    try:
+        msgspec.convert(document, Profile)
+    except msgspec.ValidationError as bad:
+        return str(bad)
+    return ""
 
 
 def _plain(value: Any) -> Any:

@@ -187,3 +187,10 @@ PERSONS = (
     _fictional("CHAKLI", "Toufik", "توفيق شكلي", "1975-05-17", "Tajriba", "تجربة", "m"),
     _fictional("DHAHIRI", "Rachid", "رشيد ظاهري", "1993-12-08", "Bordj Rasm", "برج رسم", "m"),
 )
+
+
+def code_word(procedure: str, act: str, one: Field, value: str) -> str:
+    """The catalogue key of a code's words; where the profile has words of its own, those come first."""
+    if one.kind == "profile_code":
+        return f"code.{one.source}.{value}"
+    return f"code.{procedure}.{act}.{one.name}.{value}"
