@@ -53,7 +53,7 @@ def caseless_fault(office: Office, ledger: Ledger, row: Row, annex: bytes) -> st
     return ""
 
 
-def settle(office: Office, ledger: Ledger) -> dict[str, CaseState]:
+def settle(office: Office, ledger: Ledger, matters: object = None) -> dict[str, CaseState]:
     """Fold again every case that the rows flushed since the last call can change. Returns their states."""
     rows = ledger.rows[ledger.settled :]
     ledger.settled = len(ledger.rows)

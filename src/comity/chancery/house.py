@@ -12,11 +12,12 @@ import msgspec
 
 from comity.chancery.office import Office
 from comity.envelope import canonical, opening, sealing
-from comity.errors import Credentials, IntegrityFailure
+from comity.errors import Credentials, IntegrityFailure, Refused
 from comity.journal.entry import Item, leaf_hash, rfc3339
 from comity.journal.tree import Frontier
 from comity.store.house import HouseRow
 from comity.store.logs import WrapRow
+from comity.store.people import KeyRow
 
 HOUSE = "~"  # stands where a wrap names the party of its log
 FRONTIER = "house.frontier"
@@ -39,51 +40,79 @@ class HouseHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     nonce: str
 
 
-def record(
-    office: Office,
-    kind: str,
-    *,
-    officer: str = "",
-    authority: str = "",
-    case: str = "",
-    data: dict[str, Any] | None = None,
-    secret: bytes | None = None,
-) -> int:
-    """Append one record, inside the caller's transaction; `secret` is sealed to `authority`. The index."""
-    shelf = office.store.house
-    last = shelf.last()
-    index = 0 if last is None else last.idx + 1
-    mech = office.agreed().digest if office.in_force() else ""
-    data = data or {}
-    items: list[Item] = []
-    box: bytes | None = None
-    if secret is not None:
-        context = _context(office, mech, kind, case, data)
-        key = office.random(32)
+class HouseWriter:
+    """Records of one transaction: the tree's frontier is read once, the rows are inserted at once."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self._rows: list[HouseRow] = []
+        self._wraps: list[WrapRow] = []
+        self._keys: dict[str, KeyRow] = {}
+        self._frontier: Frontier | None = None
+        self._mech = office.agreed().digest if office.in_force() else ""
+
+    def record(
+        self,
+        kind: str,
+        *,
+        officer: str = "",
+        authority: str = "",
+        case: str = "",
+        data: dict[str, Any] | None = None,
+        secret: bytes | None = None,
+    ) -> int:
+        """Append one record; `secret` is sealed to `authority`. Returns its index."""
+        frontier = self._frontier = self._frontier or _frontier(self.office)
+        index = frontier.size
+        data = data or {}
+        items, box = self._seal(index, kind, authority, case, data, secret)
+        header = HouseHeader(
+            party=self.office.party,
+            mech=self._mech,
+            index=index,
+            time=rfc3339(self.office.clock.now()),
+            kind=kind,
+            officer=officer,
+            authority=authority,
+            case=case,
+            data=data,
+            items=items,
+            nonce=self.office.random(16).hex(),
+        )
+        leaf = canonical.encode(header)
+        frontier.append(leaf_hash(leaf))
+        self._rows.append(HouseRow(index, leaf, box, leaf_hash(leaf), frontier.root(), case, kind))
+        return index
+
+    def _seal(
+        self, index: int, kind: str, authority: str, case: str, data: dict[str, Any], secret: bytes | None
+    ) -> tuple[list[Item], bytes | None]:
+        if secret is None:
+            return [], None
+        context = _context(self.office, self._mech, kind, case, data)
+        key = self.office.random(32)
         sealed = sealing.seal(secret, key, context, 0)
-        box = sealed.box_bytes
-        items = [Item(box=sealed.box, kc=sealed.kc)]
-        public = own_key(office, authority)
+        if authority not in self._keys:
+            self._keys[authority] = newest_key(self.office, self.office.party, authority, published=False)
+        public = self._keys[authority]
         wrap = sealing.wrap(key, public.public, context, 0, sealed.box, sealed.kc, authority)
-        office.store.logs.put_wraps([WrapRow(HOUSE, 0, index, 0, authority, public.kid, wrap)])
-    header = HouseHeader(
-        party=office.party,
-        mech=mech,
-        index=index,
-        time=rfc3339(office.clock.now()),
-        kind=kind,
-        officer=officer,
-        authority=authority,
-        case=case,
-        data=data,
-        items=items,
-        nonce=office.random(16).hex(),
-    )
-    leaf = canonical.encode(header)
-    frontier = _frontier(office, index)
-    frontier.append(leaf_hash(leaf))
-    shelf.append(HouseRow(index, leaf, box, leaf_hash(leaf), frontier.root(), case, kind))
-    office.store.agreement.set_meta(FRONTIER, frontier.dump().hex())
+        self._wraps.append(WrapRow(HOUSE, 0, index, 0, authority, public.kid, wrap))
+        return [Item(box=sealed.box, kc=sealed.kc)], sealed.box_bytes
+
+    def flush(self) -> None:
+        """Insert what was recorded, inside the caller's transaction."""
+        if self._rows and self._frontier is not None:
+            self.office.store.house.append(self._rows)
+            self.office.store.logs.put_wraps(self._wraps)
+            self.office.store.agreement.set_meta(FRONTIER, self._frontier.dump().hex())
+        self._rows, self._wraps = [], []
+
+
+def record(office: Office, kind: str, **said: Any) -> int:
+    """One record by itself, inside the caller's transaction (see `HouseWriter.record`)."""
+    writer = HouseWriter(office)
+    index = writer.record(kind, **said)
+    writer.flush()
     return index
 
 
@@ -102,11 +131,13 @@ def open_secret(office: Office, index: int) -> tuple[HouseHeader, bytes]:
     raise Credentials("authority.key_absent", authority=header.authority)
 
 
-def own_key(office: Office, authority: str) -> Any:
-    """The newest sealing key of one of our authorities. Raises Refused("authority.no_key")."""
-    from comity.chancery.people import newest_key
-
-    return newest_key(office, office.party, authority, published=False)
+def newest_key(office: Office, party: str, authority: str, *, published: bool = True) -> KeyRow:
+    """Raises Refused("authority.no_key"): sealing to an authority without a key is refused."""
+    keys = office.store.people.keys(party=party, authority=authority)
+    keys = [key for key in keys if key.idx is not None or not published]
+    if not keys:
+        raise Refused("authority.no_key", authority=authority)
+    return max(keys, key=lambda key: (key.idx is not None, key.idx or 0))
 
 
 def _context(office: Office, mech: str, kind: str, case: str, data: dict[str, Any]) -> sealing.Context:
@@ -115,9 +146,11 @@ def _context(office: Office, mech: str, kind: str, case: str, data: dict[str, An
     )
 
 
-def _frontier(office: Office, size: int) -> Frontier:
+def _frontier(office: Office) -> Frontier:
+    last = office.store.house.last()
     dumped = office.store.agreement.meta(FRONTIER)
     frontier = Frontier.empty() if dumped is None else Frontier.load(bytes.fromhex(dumped))
-    if frontier.size != size:
+    size = 0 if last is None else last.idx + 1
+    if frontier.size != size or (last is not None and frontier.root() != last.root):
         raise IntegrityFailure("record.altered", log="house", index=size)
     return frontier

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -17,6 +17,7 @@ from comity.mechanism import Proposal, read_proposal, table_of
 from comity.profile import Profile
 from comity.signer import Signer
 from comity.store.agreement import AgreementRow, PeerRow
+from comity.store.logs import Head
 from comity.store.store import Store
 
 if TYPE_CHECKING:
@@ -30,6 +31,13 @@ class Agreed(msgspec.Struct, frozen=True):
     proposal: Proposal
     profile: Profile
     row: AgreementRow
+    _params: dict[str, dict[str, Any]] = {}
+
+    def params(self, procedure: str) -> dict[str, Any]:
+        """The profile's parameters of a procedure, made once: callers must not change them."""
+        if procedure not in self._params:
+            self._params[procedure] = self.profile.params(procedure)
+        return self._params[procedure]
 
 
 class Office:
@@ -123,6 +131,13 @@ class Office:
     @property
     def peer_party(self) -> str:
         return self.peer_card.party
+
+    def heads(self) -> tuple[Head, Head | None]:
+        """Our own log's head and the peer's, as they are now. Raises Refused("mechanism.not_in_force")."""
+        own = self.store.logs.head(self.party, self.incarnation)
+        if own is None:
+            raise Refused("mechanism.not_in_force")
+        return own, self.store.logs.head(self.peer_party)
 
     def table(self, digest: str) -> Table | None:
         """A table that the mechanism in force names, by its hash; None for any other."""

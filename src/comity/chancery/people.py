@@ -13,12 +13,15 @@ import unicodedata
 import msgspec
 
 from comity.chancery import house
+from comity.chancery.house import newest_key
 from comity.chancery.ledger import Leaf, Ledger
 from comity.chancery.office import Office
 from comity.envelope import canonical
 from comity.envelope.keys import is_sealing_public, kid_of
 from comity.errors import Credentials, Refused, Usage
 from comity.store.people import KeyRow, OfficerRow
+
+__all__ = ["KeyAnnex", "add_officer", "authenticate", "newest_key", "publish_keys", "tag", "take_key"]
 
 RANKS = ("drafts", "approves", "reviews", "directs", "audits", "administers")
 TOKEN = "comity-token/1"
@@ -113,15 +116,6 @@ def take_key(office: Office, annex: bytes, terms: dict[str, str | int | bool], i
         return "key.unknown_authority"
     office.store.people.put_key(KeyRow(office.peer_party, key.authority, key.kid, public, index))
     return ""
-
-
-def newest_key(office: Office, party: str, authority: str, *, published: bool = True) -> KeyRow:
-    """Raises Refused("authority.no_key"): sealing to an authority without a key is refused."""
-    keys = office.store.people.keys(party=party, authority=authority)
-    keys = [key for key in keys if key.idx is not None or not published]
-    if not keys:
-        raise Refused("authority.no_key", authority=authority)
-    return max(keys, key=lambda key: (key.idx is not None, key.idx or 0))
 
 
 def authenticate(office: Office, token: str) -> OfficerRow:

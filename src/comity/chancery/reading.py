@@ -18,7 +18,7 @@ from comity.cases.settling import settled_part
 from comity.cases.table import COMMON, Act
 from comity.chancery import consult, rights
 from comity.chancery.office import Office
-from comity.chancery.submit import Matter, active_table, find_matter, locate, supposed
+from comity.chancery.matter import Matter, active_table, find_matter, locate, supposed
 from comity.chancery.view import Contexts
 from comity.errors import Usage
 from comity.journal.entry import Ref, rfc3339
@@ -218,9 +218,7 @@ def case_acts(office: Office, officer: OfficerRow | None, case: str) -> dict[str
             matter, state = Matter(case, table, channel, requesting, []), None
         else:
             matter = find_matter(office, officer, case)
-            row = office.store.dockets.get(case)
-            assert row is not None  # noqa: S101 - found two lines above, in one snapshot
-            state = msgspec.json.decode(row.fold, type=CaseState)
+            state = matter.state
         return {"acts": _acts(office, officer, matter, state)}
 
 
@@ -239,7 +237,7 @@ def _acts(
 ) -> list[dict[str, Any]]:
     contexts = Contexts(office)
     context = contexts.of(matter.table)
-    params = office.agreed().profile.params(matter.table.procedure)
+    params = office.agreed().params(matter.table.procedure)
     situation = _situation(office, officer, matter, state)
     listed: list[dict[str, Any]] = []
     for act in (*matter.table.acts, *COMMON.values()):
@@ -283,7 +281,9 @@ def _why_not(
         names = {field.name for field in act.terms}
         terms = {name: value for name, value in example.items() if name in names}
         # As many tags as any act asks for: who approves is another question than what is legal.
-        found = why_not(context, matter.entries, supposed(office, matter, act, terms, 2))
+        own, peer = office.heads()
+        entry = supposed(office, own, peer, matter.table, act.name, terms, 2)
+        found = why_not(context, matter.entries, entry, matter.state)
         if found is not None:
             reasons.append(found)
     if officer is not None:

@@ -15,9 +15,10 @@ from comity.cases.docket import CaseState
 from comity.chancery import account, docketing, house, rights
 from comity.chancery.account import HoldAnnex
 from comity.chancery.ledger import Leaf, Ledger
+from comity.chancery.matter import find_matter, supposed
 from comity.chancery.office import Office
 from comity.chancery.reading import entry_json
-from comity.chancery.submit import Outcome, draft_act, find_matter, supposed
+from comity.chancery.submit import Outcome, draft_act
 from comity.chancery.view import Contexts
 from comity.envelope import canonical
 from comity.errors import Refused, Usage
@@ -125,18 +126,9 @@ def release(office: Office, officer: OfficerRow, case: str, entry: Ref) -> Outco
 def _expired(office: Office, contexts: Contexts, case: str, held: Ref) -> list[str]:
     """Reason codes for which a release would be void now, other than the hold itself."""
     matter = find_matter(office, None, case)
-    release = matter.table.find("release")
-    assert release is not None  # noqa: S101 - every table has it
-    entry = supposed(office, matter, release, {"entry": str(held)}, 2)
-    if held.party != office.party:
-        entry = _as_other(office, entry)
-    reason = why_not(contexts.of(matter.table), matter.entries, entry)
+    own, peer = office.heads()
+    if held.party != office.party and peer is not None:
+        own, peer = peer, own  # the same supposed release by the other side, from its own next position
+    entry = supposed(office, own, peer, matter.table, "release", {"entry": str(held)}, 2)
+    reason = why_not(contexts.of(matter.table), matter.entries, entry, matter.state)
     return [] if reason in (None, "hold.standing", "pillar.held") else [str(reason)]
-
-
-def _as_other(office: Office, entry: Any) -> Any:
-    """The same supposed release by the peer, from its own next position, having seen all that we hold."""
-    heads = {head.party: head for head in office.store.logs.heads()}
-    own, peer = heads[office.party], heads[office.peer_party]
-    eff = {office.party: (own.incarnation, own.size), peer.party: (peer.incarnation, peer.size)}
-    return msgspec.structs.replace(entry, ref=Ref(peer.party, peer.incarnation, peer.size), eff=eff)

@@ -157,7 +157,7 @@ class Contexts:
             made = self._made[table.digest] = Context(
                 table=table,
                 parties=(office.party, office.peer_party),
-                params=office.agreed().profile.params(table.procedure),
+                params=office.agreed().params(table.procedure),
                 holds=self.holds(table.pillar),
                 log=self.logs,
                 calendar=partial(_due, self._calendars),

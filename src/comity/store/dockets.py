@@ -62,13 +62,15 @@ class Dockets:
 
     def put(self, dockets: list[DocketRow], known: set[str]) -> None:
         """Insert or update. `known`: the cases that have a row already."""
-        m = self.m
-        made = [m.Docket(**{name: getattr(row, name) for name in FIELDS}) for row in dockets]
-        new = [row for row in made if row.case_id not in known]
-        old = [row for row in made if row.case_id in known]
-        self._dockets.bulk_create(new, batch_size=400)
-        for row in old:
-            row.save(using=self.alias, force_update=True)
+        made = [self.m.Docket(**{name: getattr(row, name) for name in FIELDS}) for row in dockets]
+        self._dockets.bulk_create([row for row in made if row.case_id not in known], batch_size=50)
+        self._dockets.bulk_create(
+            [row for row in made if row.case_id in known],
+            update_conflicts=True,
+            unique_fields=["case_id"],
+            update_fields=FIELDS[1:],
+            batch_size=50,
+        )
 
     def drop_all(self) -> None:
         for model in (self.m.Docket, self.m.Awaiting, self.m.MapNode):

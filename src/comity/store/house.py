@@ -60,9 +60,10 @@ class HouseShelf:
         values = query.values_list(*HouseRow.__struct_fields__).first()
         return None if values is None else _house(values)
 
-    def append(self, row: HouseRow) -> None:
+    def append(self, rows: list[HouseRow]) -> None:
         self.m.House.objects.using(self.alias).bulk_create(
-            [self.m.House(**{name: getattr(row, name) for name in HouseRow.__struct_fields__})]
+            [self.m.House(**{name: getattr(row, name) for name in HouseRow.__struct_fields__}) for row in rows],
+            batch_size=100,
         )
 
     def scan(self) -> Iterator[HouseRow]:
@@ -81,9 +82,14 @@ class HouseShelf:
 
     # Drafts
 
-    def put_proposal(self, row: ProposalRow) -> None:
-        values = {name: getattr(row, name) for name in ProposalRow.__struct_fields__}
-        self.m.Proposal.objects.using(self.alias).bulk_create([self.m.Proposal(**values)])
+    def put_proposals(self, rows: list[ProposalRow]) -> None:
+        self.m.Proposal.objects.using(self.alias).bulk_create(
+            [
+                self.m.Proposal(**{name: getattr(row, name) for name in ProposalRow.__struct_fields__})
+                for row in rows
+            ],
+            batch_size=80,
+        )
 
     def proposal(self, proposal: str) -> ProposalRow | None:
         values = (

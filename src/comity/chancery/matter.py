@@ -1,0 +1,96 @@
+"""A case as the chancery has it, found for those who may see it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from comity.cases.docket import CaseState
+from comity.cases.order import CaseEntry
+from comity.cases.table import Table
+from comity.chancery import rights
+from comity.chancery.office import Office
+from comity.chancery.view import case_entry
+from comity.errors import Refused
+from comity.journal.entry import Ref
+from comity.store.logs import Head
+from comity.store.people import OfficerRow
+
+
+class Matter(msgspec.Struct, frozen=True):
+    """A case: its table, channel, who asked, its entries so far, and the fold of them."""
+
+    case: str
+    table: Table
+    channel: str
+    requesting: str
+    entries: list[CaseEntry]
+    state: CaseState | None = None
+
+
+def active_table(office: Office, procedure: str) -> Table:
+    """The table under which a new case opens. Raises Refused("procedure.unknown")."""
+    digest = office.agreed().proposal.tables.get(procedure)
+    table = office.table(digest) if digest is not None else None
+    if table is None:
+        known = sorted(office.agreed().proposal.tables)
+        raise Refused("procedure.unknown", procedure=procedure, known=known)
+    return table
+
+
+def find_matter(office: Office, officer: OfficerRow | None, case: str) -> Matter:
+    """Raises Refused("case.not_found"), alike for a hidden case, an absent one and another's draft."""
+    found = load(office, [case]).get(case)
+    if found is None or not rights.may_see(office, officer, found.channel):
+        raise Refused("case.not_found")
+    return found
+
+
+def load(office: Office, cases: list[str]) -> dict[str, Matter]:
+    """The cases of this list that are in the record and open under a known table."""
+    entries: dict[str, list[CaseEntry]] = {}
+    for row in office.store.logs.stamps(cases):
+        entries.setdefault(row.case_id, []).append(case_entry(row))
+    found: dict[str, Matter] = {}
+    for case, docket in office.store.dockets.many(cases).items():
+        table = office.table(docket.table) if docket.table else None
+        if table is not None:
+            state = msgspec.json.decode(docket.fold, type=CaseState)
+            found[case] = Matter(case, table, docket.channel, docket.requesting, entries[case], state)
+    return found
+
+
+def locate(office: Office, officer: OfficerRow | None, case: str) -> tuple[str, str, str]:
+    """(procedure, channel, requesting) of a case in the record, or of one that is only drafted here.
+
+    Raises Refused("case.not_found").
+    """
+    row = office.store.dockets.get(case)
+    if row is not None:
+        if not rights.may_see(office, officer, row.channel):
+            raise Refused("case.not_found")
+        return row.procedure, row.channel, row.requesting
+    for proposal in office.store.house.proposals(case=case):
+        if officer is None or proposal.authority == officer.authority:
+            return proposal.procedure, proposal.channel, office.party
+    raise Refused("case.not_found")
+
+
+def supposed(
+    office: Office, own: Head, peer: Head | None, table: Table, act: str, terms: dict[str, Any], approvals: int
+) -> CaseEntry:
+    """The entry that this act would be if we appended it now, having seen all that we hold."""
+    eff = {own.party: (own.incarnation, own.size)}
+    if peer is not None and peer.size:
+        eff[peer.party] = (peer.incarnation, peer.size)
+    return CaseEntry(
+        ref=Ref(own.party, own.incarnation, own.size),
+        act=act,
+        time=max(office.clock.now(), own.time),
+        terms=terms,
+        eff=eff,
+        approvals=approvals,
+        table=table.digest,
+        pillar=table.pillar,
+    )
