@@ -12,8 +12,9 @@ import msgspec
 
 from comity.cases import docket as dockets
 from comity.cases import statehash
+from comity.cases.context import Context
 from comity.cases.docket import CaseState
-from comity.cases.fold import fold
+from comity.cases.fold import advance, fold, refresh
 from comity.cases.order import CaseEntry
 from comity.cases.table import Table
 from comity.chancery.ledger import Ledger
@@ -53,11 +54,15 @@ def caseless_fault(office: Office, ledger: Ledger, row: Row, annex: bytes) -> st
     return ""
 
 
-def settle(office: Office, ledger: Ledger, matters: object = None) -> dict[str, CaseState]:
+def settle(office: Office, ledger: Ledger) -> dict[str, CaseState]:
     """Fold again every case that the rows flushed since the last call can change. Returns their states."""
     rows = ledger.rows[ledger.settled :]
     ledger.settled = len(ledger.rows)
-    touched = {row.case_id for row in rows if row.case_id}
+    new: dict[str, list[CaseEntry]] = {}
+    for row in rows:
+        if row.case_id:
+            new.setdefault(row.case_id, []).append(case_entry(row))
+    touched = set(new)
     shelf = office.store.dockets
     for head, other in ((ledger.own, ledger.peer), (ledger.peer, ledger.own)):
         seen = head.eff.get(other.party, (0, 0))[1]
@@ -70,7 +75,7 @@ def settle(office: Office, ledger: Ledger, matters: object = None) -> dict[str, 
     ledger.before = {head.party: dict(head.eff) for head in (ledger.own, ledger.peer)}
     if not touched:
         return {}
-    return refold(office, sorted(touched), Contexts(office))
+    return refold(office, sorted(touched), Contexts(office), new)
 
 
 def _concurrent_cases(office: Office, ledger: Ledger, row: Row) -> set[str]:
@@ -82,29 +87,54 @@ def _concurrent_cases(office: Office, ledger: Ledger, row: Row) -> set[str]:
     return found
 
 
-def refold(office: Office, cases: Iterable[str], contexts: Contexts) -> dict[str, CaseState]:
-    """Fold these cases at the head and write their dockets and the state hash."""
+def refold(
+    office: Office, cases: Iterable[str], contexts: Contexts, new: dict[str, list[CaseEntry]] | None = None
+) -> dict[str, CaseState]:
+    """Bring these cases' dockets and the state hash to the head.
+
+    `new`: the entries that their dockets have not been folded with, in the order of their log; without
+    it everything is folded from the start.
+    """
     cases = list(cases)
     shelf = office.store.dockets
     known = shelf.many(cases)
     entries: dict[str, list[CaseEntry]] = {case: [] for case in cases}
-    openings: dict[str, int] = {}
     for row in office.store.logs.stamps(cases):
         entries[row.case_id].append(case_entry(row))
-        openings[row.case_id] = min(row.time, openings.get(row.case_id, row.time))
     states: dict[str, CaseState] = {}
     made: list[DocketRow] = []
     waits: dict[str, list[tuple[str, int]]] = {}
     for case in cases:
-        table = table_of(office, entries[case])
-        state = states[case] = fold_case(contexts, table, entries[case])
-        made.append(docket_row(case, table, state, entries[case], openings[case]))
+        docket = known.get(case) if new is not None else None
+        table = office.table(docket.table) if docket is not None and docket.table else None
+        if docket is None or table is None:
+            table = table_of(office, entries[case])
+            state = fold_case(contexts, table, entries[case])
+        else:
+            state = _onward(contexts.of(table), docket, entries[case], (new or {}).get(case, []))
+        states[case] = state
+        made.append(docket_row(case, table, state, entries[case]))
         waits[case] = [(party, ref.index) for party, ref in dockets.awaits(state)]
     shelf.put(made, set(known))
     shelf.await_receipts(waits, set(known))
     changed = [row for row in made if row.case_id not in known or known[row.case_id].digest != row.digest]
     update_map(office, {row.case_id for row in changed})
     return states
+
+
+def _onward(
+    context: Context, docket: DocketRow, entries: list[CaseEntry], new: list[CaseEntry]
+) -> CaseState:
+    """The docket's state, moved to the head: clocks by the receipts that came, then entry by entry."""
+    added = {entry.ref for entry in new}
+    sofar = [entry for entry in entries if entry.ref not in added]
+    state = msgspec.json.decode(docket.fold, type=CaseState)
+    if sofar:
+        state = refresh(context, state, sofar)
+    for entry in new:
+        state = advance(context, state, sofar, entry)
+        sofar.append(entry)
+    return state
 
 
 def table_of(office: Office, entries: list[CaseEntry]) -> Table | None:
@@ -141,7 +171,7 @@ def fold_case(contexts: Contexts, table: Table | None, entries: list[CaseEntry])
 
 
 def docket_row(
-    case: str, table: Table | None, state: CaseState, entries: list[CaseEntry], opened: int
+    case: str, table: Table | None, state: CaseState, entries: list[CaseEntry]
 ) -> DocketRow:
     counts = dict.fromkeys(EFFECTS, 0)
     for effect in state.effects:
@@ -157,7 +187,7 @@ def docket_row(
         waiting_for=state.waiting_for,
         channel=_channel(table, entries),
         due=min((clock.due for clock in running if clock.due is not None), default=None),
-        opened=opened,
+        opened=min(entry.time for entry in entries),
         running=bool(running),
         fold=msgspec.json.encode(state),
         digest=state.digest(),

@@ -17,8 +17,8 @@ from comity.cases.safeguards import required
 from comity.cases.settling import settled_part
 from comity.cases.table import COMMON, Act
 from comity.chancery import consult, rights
-from comity.chancery.office import Office
 from comity.chancery.matter import Matter, active_table, find_matter, locate, supposed
+from comity.chancery.office import Office
 from comity.chancery.view import Contexts
 from comity.errors import Usage
 from comity.journal.entry import Ref, rfc3339

@@ -80,7 +80,7 @@ class Sitting:
     def settle(self) -> None:
         """Insert what was appended and fold it, so that the next act stands on it."""
         self.ledger.flush()
-        docketing.settle(self.office, self.ledger, self._matters)
+        docketing.settle(self.office, self.ledger)
         self._matters.clear()
         self._busy.clear()
         self.contexts = Contexts(self.office)
