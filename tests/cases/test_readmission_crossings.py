@@ -68,9 +68,10 @@ def test_every_crossing_ends_as_declared_on_both_nodes(requesting: str, silence:
             assert arrived.digest() == both.digest()
         wanted = declared(a, b, state)
         assert wanted is not None, f"{a.act} and {b.act} can cross in {state}: {base.path}"
-        assert (outcome(both, a), outcome(both, b)) == (wanted.requesting_outcome, wanted.requested_outcome), (
-            f"{a.act} × {b.act} in {state}: {base.path}"
-        )
+        assert (outcome(both, a), outcome(both, b)) == (
+            wanted.requesting_outcome,
+            wanted.requested_outcome,
+        ), f"{a.act} × {b.act} in {state}: {base.path}"
 
 
 def test_no_crossing_is_declared_that_can_not_happen() -> None:

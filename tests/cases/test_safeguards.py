@@ -35,6 +35,13 @@ def test_nothing_is_cleared_for_a_day_that_is_past() -> None:
     assert missing(WANTED, ALL, "2026-03-01", TODAY) == list(WANTED)
 
 
+def test_no_clearance_carries_further_than_the_safeguard_may_stand() -> None:
+    far = "2027-03-02"
+    cleared = [Clearance(name, far, "reviews") for name in WANTED]
+    assert missing(WANTED, cleared, far, TODAY) == list(WANTED)
+    assert missing(WANTED, cleared, "2026-05-31", TODAY) == []
+
+
 def test_a_safeguard_that_is_not_known_is_missing() -> None:
     assert missing(["weather"], [Clearance("weather", UNTIL, "reviews")], UNTIL, TODAY) == ["weather"]
 

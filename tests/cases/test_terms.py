@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comity.cases.forms import PERSONS
 from comity.cases.readmission import READMISSION
 from comity.cases.terms import Situation, check_body, check_terms, example, schema, split_fields
 from comity.envelope import canonical
@@ -55,6 +56,12 @@ def test_the_schema_names_exactly_the_fields_of_the_act(act: str) -> None:
     assert set(made["properties"]) == {f.name for f in (*ACTS[act].terms, *ACTS[act].body)}
     assert set(made["required"]) <= set(fields(act)) <= set(made["properties"])
     json.dumps(made)
+
+
+@pytest.mark.parametrize("person", PERSONS, ids=lambda person: person["surname"])
+def test_every_fictional_person_passes(person: dict[str, str]) -> None:
+    _, body = split_fields(ACTS["submit"], fields("submit", person=dict(person)), PARAMS)
+    assert body["person"] == person
 
 
 def test_two_cases_show_different_fictional_persons() -> None:

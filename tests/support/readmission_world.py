@@ -80,7 +80,9 @@ class World:
         )
 
     def then(self, x: CaseEntry) -> World:
-        return replace(self, entries=(*self.entries, x), clock=max(self.clock, x.time), path=(*self.path, x.act))
+        return replace(
+            self, entries=(*self.entries, x), clock=max(self.clock, x.time), path=(*self.path, x.act)
+        )
 
     def receipted(self, party: str, time: int) -> World:
         """`party` says that it has stored everything."""

@@ -23,7 +23,7 @@ PERSON: tuple[Field, ...] = (
     _line("given_names"),
     _line("name_arabic", 200),
     Field(name="aliases", kind="list", required=False, most=10),
-    _line("born", 9),
+    _line("born", 10),
     _line("birth_place"),
     _line("birth_place_arabic"),
     Field(name="sex", kind="code", required=False, choices=("f", "m", "x", "unknown")),

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from comity.cases.calendar import add_days
+
 
 @dataclass(frozen=True)
 class Safeguard:
@@ -83,15 +85,21 @@ def missing(required: Iterable[str], clearances: Iterable[Clearance], until: str
     `until`: the day that the draft attests; `today`: the UTC day of the seal, ISO. Nothing is cleared
     when `until` is before today. The latest clearance of a safeguard counts, so that a shorter or an
     already expired one (a block) takes back a longer one. An officer who may not clear a safeguard may
-    still shorten it, never lengthen it. A name that is not known is missing.
+    still shorten it, never lengthen it. A clearance carries no further than `longest` days from today. A
+    name that is not known is missing.
     """
     latest: dict[str, str] = {}
     for clearance in clearances:
         until_now = latest.get(clearance.safeguard, "")
         rightful = may_clear(clearance.safeguard, (clearance.rank,))
         latest[clearance.safeguard] = clearance.until if rightful else min(clearance.until, until_now)
-    lapsed = until < today
-    return [name for name in required if lapsed or latest.get(name, "") < until or name not in SAFEGUARDS]
+    return [name for name in required if until < today or _reach(name, latest, today) < until]
+
+
+def _reach(name: str, latest: Mapping[str, str], today: str) -> str:
+    """The day as far as the safeguard is cleared; empty when it is not, or not known."""
+    safeguard = SAFEGUARDS.get(name)
+    return "" if safeguard is None else min(latest.get(name, ""), add_days(today, safeguard.longest))
 
 
 def may_clear(name: str, ranks: Iterable[str]) -> bool:
