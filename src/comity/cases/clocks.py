@@ -15,8 +15,9 @@ from msgspec.structs import replace
 from comity.cases.context import Context
 from comity.cases.docket import ClockState
 from comity.cases.holds import Held, HoldEntry
-from comity.cases.order import CaseEntry, precedes
+from comity.cases.order import CaseEntry, parsed, precedes
 from comity.cases.settling import first_seeing
+from comity.cases.table import RELEASE
 from comity.journal.entry import Ref
 
 Waits = list[tuple[str, Ref]]
@@ -44,10 +45,10 @@ def weigh(
 ) -> ClockState:
     """The clock's times, at the cut, or as `within` knows them.
 
-    A clock stopped by anyone but its debtor (withdrawn, or the case ended) keeps what was known then.
+    A clock that was stopped, but not answered (withdrawn, or the case ended), keeps what was known then.
     """
     stopper = by_ref[clock.stopped_by] if clock.stopped_by is not None else None
-    lifted = stopper is not None and stopper.ref.party != clock.debtor
+    lifted = stopper is not None and not _answers(context, by_ref, clock, stopper)
     if lifted:
         within = stopper
     waits: Waits = []
@@ -206,6 +207,16 @@ def _bounded(context: Context, entry: HoldEntry, within: CaseEntry | None, waits
     if before is not None:
         at = max(at, before.time)
     return at, _far(context, at, entry.time)
+
+
+def _answers(
+    context: Context, by_ref: Mapping[Ref, CaseEntry], clock: ClockState, stopper: CaseEntry
+) -> bool:
+    """Whether what stopped the clock is the debtor's answer: neither a withdrawal nor a fact."""
+    held = parsed(stopper.terms.get("entry")) if stopper.act == RELEASE.name else None
+    act = context.table.by_act[stopper.act if held is None else by_ref[held].act]
+    ours = stopper.ref.party == clock.debtor and clock.name in act.stops
+    return ours and not act.protective and not act.fact
 
 
 def _outcome(context: Context, debtor: str, stands: Standing, stopper: CaseEntry | None, waits: Waits) -> str:

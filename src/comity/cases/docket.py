@@ -36,7 +36,7 @@ class ClockState(msgspec.Struct, frozen=True, kw_only=True):
     and `due` is what it was when it stopped. `stood`: seconds that earlier holds gave back.
     `provisional`: a receipt still to come may move it; `disputed`: a stated time was clamped by more
     than the agreed skew. `outcome`, once stopped by the debtor: in_time, late, disputed, unseen (by the
-    other side yet) or answered (no length); stopped otherwise: lifted.
+    other side yet) or answered (no length); stopped otherwise (withdrawn, the case ended): lifted.
     `awaits`: (party, entry): this party's log, once it has seen that entry, can change this clock.
     """
 

@@ -9,10 +9,9 @@ from comity.cases.calendar import day_of
 from comity.cases.clocks import lapsed, overdue
 from comity.cases.context import Context
 from comity.cases.docket import ClockState, Draft
-from comity.cases.order import CaseEntry
+from comity.cases.order import CaseEntry, parsed
 from comity.cases.settling import settled
 from comity.cases.table import Act, Guard
-from comity.errors import Usage
 from comity.journal.entry import Ref
 
 
@@ -33,14 +32,6 @@ class Scene(NamedTuple):
         """The entry that took effect for the one named by a term."""
         ref = parsed(self.terms.get(term))
         return None if ref is None else self.draft.acting(ref)
-
-
-def parsed(text: object) -> Ref | None:
-    """The entry reference that a term spells, or None."""
-    try:
-        return Ref.parse(text) if isinstance(text, str) else None
-    except Usage:
-        return None
 
 
 def holds(guard: Guard, scene: Scene) -> bool:

@@ -11,9 +11,9 @@ from msgspec.structs import replace
 from comity.cases.clocks import weigh
 from comity.cases.context import Context, form_fault, openings, requesting_party
 from comity.cases.docket import CaseState, Draft, Effect
-from comity.cases.guards import Scene, parsed, silence_note
+from comity.cases.guards import Scene, silence_note
 from comity.cases.law import apply, objection
-from comity.cases.order import NOTHING, CaseEntry, concurrent, merge, precedes
+from comity.cases.order import NOTHING, CaseEntry, concurrent, merge, parsed, precedes
 from comity.cases.table import COMMON, DROP, RELEASE, Act
 from comity.journal.entry import Ref
 

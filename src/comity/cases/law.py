@@ -6,8 +6,8 @@ from msgspec.structs import replace
 
 from comity.cases.calendar import day_of
 from comity.cases.docket import ClockState
-from comity.cases.guards import OF_TERMS, Scene, holds, parsed, spelled
-from comity.cases.order import CaseEntry, precedes
+from comity.cases.guards import OF_TERMS, Scene, holds, spelled
+from comity.cases.order import CaseEntry, parsed, precedes
 from comity.cases.table import ATTESTED, RELEASE, Act
 
 

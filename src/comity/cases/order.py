@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 import msgspec
 
 from comity.cases.table import Table
-from comity.errors import IntegrityFailure
+from comity.errors import IntegrityFailure, Usage
 from comity.journal.entry import Ref
 
 Position = tuple[int, int]
@@ -81,6 +81,14 @@ class LogView(Protocol):
 
 
 S = TypeVar("S", bound=Seer)
+
+
+def parsed(text: object) -> Ref | None:
+    """The entry reference that a term spells, or None."""
+    try:
+        return Ref.parse(text) if isinstance(text, str) else None
+    except Usage:
+        return None
 
 
 def precedes(a: Ref, b: Seer) -> bool:
