@@ -45,7 +45,7 @@ def clear(sits: Sitting, officer: OfficerRow, case: str, fields: dict[str, Any])
         data={"safeguard": safeguard, "until": until},
         secret=canonical.encode({"reason": fields["reason"]}),
     )
-    office.store.house.put_clearance(ClearanceRow(case, safeguard, officer.officer, until, index))
+    sits.clearances.append(ClearanceRow(case, safeguard, officer.officer, until, index))
 
 
 def _problems(fields: dict[str, Any]) -> list[dict[str, str]]:
@@ -69,7 +69,7 @@ def check(sits: Sitting, matter: Matter, act: Act, terms: dict[str, Any]) -> Non
     ranks = {officer: row.ranks for officer, row in sits.officers().items()}
     clearances = [
         safeguards.Clearance(row.safeguard, row.until, _rank(row.safeguard, ranks.get(row.officer, ())))
-        for row in office.store.house.clearances(matter.case)
+        for row in sits.cleared(matter.case)
     ]
     required = safeguards.required(office.agreed().params(matter.table.procedure), act.name)
     today = day_of(office.clock.now())

@@ -75,7 +75,7 @@ def settle(office: Office, ledger: Ledger) -> dict[str, CaseState]:
     ledger.before = {head.party: dict(head.eff) for head in (ledger.own, ledger.peer)}
     if not touched:
         return {}
-    return refold(office, sorted(touched), Contexts(office), new)
+    return refold(office, sorted(touched), Contexts(office, ledger), new)
 
 
 def _concurrent_cases(office: Office, ledger: Ledger, row: Row) -> set[str]:
@@ -214,8 +214,8 @@ def update_map(office: Office, cases: set[str]) -> None:
     nodes = {prefix: _children(children) for prefix, children in shelf.nodes(prefixes).items()}
     for prefix in prefixes:
         nodes.setdefault(prefix, _children(None))
-    for leaf in leaves:
-        nodes[leaf[:2]][int(leaf[2], 16)] = statehash.bucket_hash(shelf.digests_under(leaf))
+    for leaf, pairs in shelf.digests_under(leaves).items():
+        nodes[leaf[:2]][int(leaf[2], 16)] = statehash.bucket_hash(pairs)
     for depth in (2, 1):
         for prefix in [prefix for prefix in nodes if len(prefix) == depth]:
             nodes[prefix[:-1]][int(prefix[-1], 16)] = statehash.node_hash(nodes[prefix])

@@ -49,6 +49,7 @@ class HouseWriter:
         self._wraps: list[WrapRow] = []
         self._keys: dict[str, KeyRow] = {}
         self._frontier: Frontier | None = None
+        self._now = office.clock.now()
         self._mech = office.agreed().digest if office.in_force() else ""
 
     def record(
@@ -70,7 +71,7 @@ class HouseWriter:
             party=self.office.party,
             mech=self._mech,
             index=index,
-            time=rfc3339(self.office.clock.now()),
+            time=rfc3339(self._now),
             kind=kind,
             officer=officer,
             authority=authority,
@@ -118,13 +119,20 @@ def record(office: Office, kind: str, **said: Any) -> int:
 
 def open_secret(office: Office, index: int) -> tuple[HouseHeader, bytes]:
     """The sealed part of a record. Raises IntegrityFailure when it is gone, Credentials without its key."""
-    row = office.store.house.get(index)
+    found = office.store.house.many([index])
+    return open_row(office, index, found.get(index), office.store.logs.wraps(HOUSE, 0, index, index + 1))
+
+
+def open_row(
+    office: Office, index: int, row: HouseRow | None, wraps: list[WrapRow]
+) -> tuple[HouseHeader, bytes]:
+    """`open_secret` of a record that was read already."""
     if row is None or row.sealed is None:
         raise IntegrityFailure("record.altered", log="house", index=index)
     header = msgspec.json.decode(row.header, type=HouseHeader)
     context = _context(office, header.mech, header.kind, header.case, header.data)
     item = header.items[0]
-    for wrap in office.store.logs.wraps(HOUSE, 0, index, index + 1):
+    for wrap in wraps:
         private = office.bodies.authority(wrap.authority, wrap.kid)
         key = opening.unwrap(wrap.sealed, private, context, 0, item.box, item.kc, wrap.authority)
         return header, opening.open_box(row.sealed, key, context, 0, item.box, item.kc)

@@ -58,6 +58,8 @@ class Ledger:
         self.own = logs.head(office.party, office.incarnation) or _fresh(office.party, office.incarnation)
         self.peer = logs.head(office.peer_party) or _fresh(office.peer_party, 0)
         self._frontiers = {head.party: Frontier.load(head.frontier) for head in (self.own, self.peer)}
+        self.now = office.clock.now()
+        self.first = {head.party: (head.size, _other_seen(head)) for head in (self.own, self.peer)}
         self.rows: list[Row] = []
         self.headers: dict[Ref, Header] = {}
         self._attachments: list[tuple[str, int, int, int, bytes | None]] = []
@@ -83,7 +85,7 @@ class Ledger:
             party=own.party,
             inc=own.incarnation,
             index=own.size,
-            time=journal.rfc3339(max(self.office.clock.now(), own.time)),
+            time=journal.rfc3339(max(self.now, own.time)),
             pillar=leaf.pillar,
             case=leaf.case,
             act=leaf.act,
@@ -238,6 +240,10 @@ class Ledger:
 
 def _fresh(party: str, incarnation: int) -> Head:
     return Head(party, incarnation, 0, EMPTY, Frontier.empty().dump(), 0, {})
+
+
+def _other_seen(head: Head) -> int:
+    return max((size for party, (_, size) in head.eff.items() if party != head.party), default=0)
 
 
 def _matches(header: Header, wire: Wire, index: int) -> None:

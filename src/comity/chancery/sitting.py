@@ -9,19 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from comity.cases.decide import why_not
 from comity.cases.table import Act
 from comity.chancery import docketing, matter, people, rights
-from comity.chancery.house import HouseWriter
+from comity.chancery.house import HOUSE, HouseWriter
 from comity.chancery.ledger import Ledger
 from comity.chancery.matter import Matter
 from comity.chancery.office import Office
 from comity.chancery.view import Contexts
 from comity.errors import Refused
-from comity.store.house import ProposalRow
+from comity.store.house import ClearanceRow, HouseRow, ProposalRow
+from comity.store.logs import WrapRow
 from comity.store.people import KeyRow, OfficerRow
+
+
+class Drafted(NamedTuple):
+    """A proposal, the record in which its content lies sealed, and the wraps of that record's key."""
+
+    row: ProposalRow
+    record: HouseRow | None
+    wraps: list[WrapRow]
 
 
 class Sitting:
@@ -31,9 +40,13 @@ class Sitting:
         office.writable()
         self.office = office
         self.ledger = Ledger(office)
-        self.contexts = Contexts(office)
+        self.contexts = Contexts(office, self.ledger)
         self.house = HouseWriter(office)
         self.proposals: list[ProposalRow] = []
+        self.clearances: list[ClearanceRow] = []
+        self.approved: dict[str, str] = {}
+        self._drafts: dict[str, Drafted] = {}
+        self._cleared: dict[str, list[ClearanceRow]] = {}
         self._matters: dict[str, Matter] = {}
         self._keys: dict[str, KeyRow] = {}
         self._officers: dict[str, OfficerRow] | None = None
@@ -41,7 +54,34 @@ class Sitting:
 
     def preload(self, cases: Iterable[str]) -> None:
         """Read many cases at once. A case that is asked for later is read by itself."""
-        self._matters |= matter.load(self.office, [case for case in cases if case not in self._matters])
+        wanted = [case for case in cases if case not in self._matters]
+        if wanted:
+            self._matters |= matter.load(self.office, wanted)
+
+    def preload_drafts(self, proposals: Iterable[str]) -> None:
+        """Read many drafts at once, with the cases that they are on and what was cleared for them."""
+        shelf = self.office.store.house
+        rows = shelf.proposals_by_id(each for each in proposals if each not in self._drafts)
+        kept = shelf.many(row.house for row in rows.values())
+        wraps = self.office.store.logs.wraps_at(HOUSE, 0, kept)
+        for proposal, row in rows.items():
+            self._drafts[proposal] = Drafted(row, kept.get(row.house), wraps.get(row.house, []))
+        cases = {row.case_id for row in rows.values()}
+        self.preload(cases)
+        cleared = shelf.clearances(cases)
+        self._cleared |= {case: cleared.get(case, []) for case in cases}
+
+    def draft(self, proposal: str) -> Drafted | None:
+        """A draft as it lies in the house log, sealed; None when there is no such one."""
+        if proposal not in self._drafts:
+            self.preload_drafts([proposal])
+        return self._drafts.get(proposal)
+
+    def cleared(self, case: str) -> list[ClearanceRow]:
+        """What was cleared for a case, oldest first, this sitting's own clearances last."""
+        if case not in self._cleared:
+            self._cleared[case] = self.office.store.house.clearances([case]).get(case, [])
+        return [*self._cleared[case], *(row for row in self.clearances if row.case_id == case)]
 
     def matter(self, officer: OfficerRow | None, case: str) -> Matter:
         """Raises Refused("case.not_found"), alike for a hidden case and an absent one."""
@@ -83,13 +123,17 @@ class Sitting:
         docketing.settle(self.office, self.ledger)
         self._matters.clear()
         self._busy.clear()
-        self.contexts = Contexts(self.office)
+        self.contexts = Contexts(self.office, self.ledger)
 
     def finish(self) -> None:
         self.settle()
         self.house.flush()
-        self.office.store.house.put_proposals(self.proposals)
-        self.proposals = []
+        shelf = self.office.store.house
+        shelf.put_proposals(self.proposals)
+        shelf.put_clearances(self.clearances)
+        if self.approved:
+            shelf.sealed(self.approved)
+        self.proposals, self.clearances, self.approved = [], [], {}
 
 
 @contextmanager

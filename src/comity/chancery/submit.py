@@ -190,14 +190,15 @@ def approve(office: Office, officer: OfficerRow, proposal: str, content_hash: st
 def approve_one(sits: Sitting, officer: OfficerRow, proposal: str, content_hash: str) -> Outcome:
     """`approve` within a sitting."""
     office = sits.office
-    row = office.store.house.proposal(proposal)
-    if row is None or row.authority != officer.authority:
+    found = sits.draft(proposal)
+    if found is None or found.row.authority != officer.authority:
         raise Refused("proposal.not_found")
+    row = found.row
     if row.officer == officer.officer:
         raise Refused("approval.same_officer")
-    if row.status != "waiting":
+    if row.status != "waiting" or proposal in sits.approved:
         raise Refused("proposal.done", entry=row.entry)
-    _, secret = house.open_secret(office, row.house)
+    _, secret = house.open_row(office, row.house, found.record, found.wraps)
     draft = Draft.unpack(secret)
     table = office.table(draft.table) or active_table(office, row.procedure)
     act = rights.find_act(table, row.act)
@@ -212,7 +213,7 @@ def approve_one(sits: Sitting, officer: OfficerRow, proposal: str, content_hash:
     if act.attests:
         clearing.check(sits, matter, act, draft.terms)
     entry = seal(sits, matter, draft, [sits.officers()[row.officer], officer])
-    office.store.house.sealed(proposal, str(entry))
+    sits.approved[proposal] = str(entry)
     sits.house.record(
         "approved",
         officer=officer.officer,

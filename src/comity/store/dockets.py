@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from comity.store.bulk import insert
+
 
 class DocketRow(msgspec.Struct):
     """See `models.Docket`. `fold` is the JSON of the case's state, `digest` its hash (32 bytes)."""
@@ -62,15 +64,10 @@ class Dockets:
 
     def put(self, dockets: list[DocketRow], known: set[str]) -> None:
         """Insert or update. `known`: the cases that have a row already."""
-        made = [self.m.Docket(**{name: getattr(row, name) for name in FIELDS}) for row in dockets]
-        self._dockets.bulk_create([row for row in made if row.case_id not in known], batch_size=50)
-        self._dockets.bulk_create(
-            [row for row in made if row.case_id in known],
-            update_conflicts=True,
-            unique_fields=["case_id"],
-            update_fields=FIELDS[1:],
-            batch_size=50,
-        )
+        columns = (*FIELDS, "bucket")
+        rows = [(*msgspec.structs.astuple(row), row.case_id[:3]) for row in dockets]
+        insert(self.alias, "docket", columns, [row for row in rows if row[0] not in known])
+        insert(self.alias, "docket", columns, [row for row in rows if row[0] in known], replace_by="case_id")
 
     def drop_all(self) -> None:
         for model in (self.m.Docket, self.m.Awaiting, self.m.MapNode):
@@ -132,23 +129,22 @@ class Dockets:
 
     # The state hash
 
-    def digests_under(self, prefix: str) -> list[tuple[str, bytes]]:
-        """(case, digest) of every case whose identifier begins with `prefix`, in order."""
-        rows = self._dockets.filter(case_id__gte=prefix, case_id__lt=prefix + "g").order_by("case_id")
-        return [(case, bytes(digest)) for case, digest in rows.values_list("case_id", "digest")]
+    def digests_under(self, buckets: Iterable[str]) -> dict[str, list[tuple[str, bytes]]]:
+        """(case, digest) of every case in each of these buckets (three-digit prefixes)."""
+        found: dict[str, list[tuple[str, bytes]]] = {bucket: [] for bucket in buckets}
+        wanted = list(found)
+        for start in range(0, len(wanted), 500):
+            rows = self._dockets.filter(bucket__in=wanted[start : start + 500])
+            for case, digest in rows.values_list("case_id", "digest"):
+                found[case[:3]].append((case, bytes(digest)))
+        return found
 
     def nodes(self, prefixes: Iterable[str]) -> dict[str, bytes]:
         rows = self.m.MapNode.objects.using(self.alias).filter(prefix__in=list(prefixes))
         return {prefix: bytes(children) for prefix, children in rows.values_list("prefix", "children")}
 
     def put_nodes(self, nodes: dict[str, bytes]) -> None:
-        self.m.MapNode.objects.using(self.alias).bulk_create(
-            [self.m.MapNode(prefix=prefix, children=children) for prefix, children in nodes.items()],
-            update_conflicts=True,
-            unique_fields=["prefix"],
-            update_fields=["children"],
-            batch_size=200,
-        )
+        insert(self.alias, "mapnode", ("prefix", "children"), nodes.items(), replace_by="prefix")
 
     # Clocks that wait for a receipt
 
@@ -158,13 +154,11 @@ class Dockets:
         old = [case for case in waits if case in known]
         if old:
             rows.filter(case_id__in=old).delete()
-        rows.bulk_create(
-            [
-                self.m.Awaiting(case_id=case, log=log, covers=covers)
-                for case, pairs in waits.items()
-                for log, covers in pairs
-            ],
-            batch_size=400,
+        insert(
+            self.alias,
+            "awaiting",
+            ("case_id", "log", "covers"),
+            [(case, *pair) for case, pairs in waits.items() for pair in pairs],
         )
 
     def awaiting(self, log: str, below: int) -> list[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
+
+from comity.store.bulk import insert
 
 
 class HouseRow(msgspec.Struct):
@@ -52,8 +54,9 @@ class HouseShelf:
     def last(self) -> HouseRow | None:
         return self._one(self.m.House.objects.using(self.alias).order_by("-idx"))
 
-    def get(self, idx: int) -> HouseRow | None:
-        return self._one(self.m.House.objects.using(self.alias).filter(idx=idx))
+    def many(self, indices: Iterable[int]) -> dict[int, HouseRow]:
+        rows = self.m.House.objects.using(self.alias).filter(idx__in=list(indices))
+        return {values[0]: _house(values) for values in rows.values_list(*HouseRow.__struct_fields__)}
 
     @staticmethod
     def _one(query: Any) -> HouseRow | None:
@@ -61,10 +64,7 @@ class HouseShelf:
         return None if values is None else _house(values)
 
     def append(self, rows: list[HouseRow]) -> None:
-        self.m.House.objects.using(self.alias).bulk_create(
-            [self.m.House(**{name: getattr(row, name) for name in HouseRow.__struct_fields__}) for row in rows],
-            batch_size=100,
-        )
+        insert(self.alias, "house", HouseRow.__struct_fields__, map(msgspec.structs.astuple, rows))
 
     def scan(self) -> Iterator[HouseRow]:
         rows = self.m.House.objects.using(self.alias).order_by("idx")
@@ -83,22 +83,11 @@ class HouseShelf:
     # Drafts
 
     def put_proposals(self, rows: list[ProposalRow]) -> None:
-        self.m.Proposal.objects.using(self.alias).bulk_create(
-            [
-                self.m.Proposal(**{name: getattr(row, name) for name in ProposalRow.__struct_fields__})
-                for row in rows
-            ],
-            batch_size=80,
-        )
+        insert(self.alias, "proposal", ProposalRow.__struct_fields__, map(msgspec.structs.astuple, rows))
 
-    def proposal(self, proposal: str) -> ProposalRow | None:
-        values = (
-            self.m.Proposal.objects.using(self.alias)
-            .filter(proposal=proposal)
-            .values_list(*ProposalRow.__struct_fields__)
-            .first()
-        )
-        return None if values is None else ProposalRow(*values)
+    def proposals_by_id(self, proposals: Iterable[str]) -> dict[str, ProposalRow]:
+        rows = self.m.Proposal.objects.using(self.alias).filter(proposal__in=list(proposals))
+        return {values[0]: ProposalRow(*values) for values in rows.values_list(*ProposalRow.__struct_fields__)}
 
     def proposals(self, case: str | None = None, status: str | None = None) -> list[ProposalRow]:
         query = self.m.Proposal.objects.using(self.alias).order_by("house")
@@ -108,18 +97,24 @@ class HouseShelf:
             query = query.filter(status=status)
         return [ProposalRow(*values) for values in query.values_list(*ProposalRow.__struct_fields__)]
 
-    def sealed(self, proposal: str, entry: str) -> None:
-        self.m.Proposal.objects.using(self.alias).filter(proposal=proposal).update(status="sealed", entry=entry)
+    def sealed(self, entries: dict[str, str]) -> None:
+        """Note the entry that each of these proposals became."""
+        shelf = self.m.Proposal.objects.using(self.alias)
+        made = [self.m.Proposal(proposal=key, status="sealed", entry=entry) for key, entry in entries.items()]
+        shelf.bulk_update(made, ["status", "entry"], batch_size=100)
 
     # Clearances
 
-    def put_clearance(self, row: ClearanceRow) -> None:
-        values = {name: getattr(row, name) for name in ClearanceRow.__struct_fields__}
-        self.m.Clearance.objects.using(self.alias).bulk_create([self.m.Clearance(**values)])
+    def put_clearances(self, rows: list[ClearanceRow]) -> None:
+        insert(self.alias, "clearance", ClearanceRow.__struct_fields__, map(msgspec.structs.astuple, rows))
 
-    def clearances(self, case: str) -> list[ClearanceRow]:
-        rows = self.m.Clearance.objects.using(self.alias).filter(case_id=case).order_by("id")
-        return [ClearanceRow(*values) for values in rows.values_list(*ClearanceRow.__struct_fields__)]
+    def clearances(self, cases: Iterable[str]) -> dict[str, list[ClearanceRow]]:
+        """By case, oldest first."""
+        rows = self.m.Clearance.objects.using(self.alias).filter(case_id__in=list(cases)).order_by("id")
+        found: dict[str, list[ClearanceRow]] = {}
+        for values in rows.values_list(*ClearanceRow.__struct_fields__):
+            found.setdefault(values[0], []).append(ClearanceRow(*values))
+        return found
 
 
 def _house(values: tuple[Any, ...]) -> HouseRow:

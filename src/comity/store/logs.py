@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
-from django.db.models import Case, When
+from django.db.models import Case, Min, When
+
+from comity.store.bulk import insert
 
 Position = tuple[int, int]
 
@@ -136,15 +138,18 @@ class Logs:
 
     def append(self, rows: Iterable[Row]) -> None:
         """Insert leaves. A position taken before is an IntegrityFailure (`store.constraint`)."""
-        self.m.Entry.objects.using(self.alias).bulk_create(
-            [
-                self.m.Entry(
-                    **{name: getattr(row, name) for name in FIELDS if name != "eff"},
-                    eff=msgspec.json.encode(row.eff).decode(),
+        insert(
+            self.alias,
+            "entry",
+            FIELDS,
+            (
+                (
+                    *(getattr(row, name) for name in FIELDS[:11]),
+                    msgspec.json.encode(row.eff).decode(),
+                    *(getattr(row, name) for name in FIELDS[12:]),
                 )
                 for row in rows
-            ],
-            batch_size=400,
+            ),
         )
 
     def get(self, party: str, incarnation: int, idx: int) -> Row | None:
@@ -219,6 +224,14 @@ class Logs:
             where["idx__lt"] = end
         return self._first("seen_size", **where)
 
+    def last_steps(self, party: str, incarnation: int, most: int) -> list[Row]:
+        """The last entries of `party`, at most `most`, that had seen more than the one before, in order."""
+        entries = self.m.Entry.objects.using(self.alias).filter(party=party, incarnation=incarnation)
+        steps = entries.values("seen_size").annotate(first=Min("idx")).order_by("-seen_size")
+        places = list(steps.values_list("first", flat=True)[:most])
+        rows = entries.filter(idx__in=places).order_by("idx").values_list(*LIGHT)
+        return [_light(values) for values in rows]
+
     def first_timed(self, party: str, incarnation: int, time: int, end: int | None = None) -> Row | None:
         where: dict[str, Any] = {"party": party, "incarnation": incarnation, "time__gte": time}
         if end is not None:
@@ -253,12 +266,7 @@ class Logs:
     # What travels beside an entry
 
     def put_attachments(self, items: Iterable[tuple[str, int, int, int, bytes | None]]) -> None:
-        self.m.Attachment.objects.using(self.alias).bulk_create(
-            [
-                self.m.Attachment(party=party, incarnation=inc, idx=idx, item=item, sealed=sealed)
-                for party, inc, idx, item, sealed in items
-            ]
-        )
+        insert(self.alias, "attachment", ("party", "incarnation", "idx", "item", "sealed"), items)
 
     def attachments(self, party: str, incarnation: int, first: int, end: int) -> dict[tuple[int, int], bytes | None]:
         rows = self.m.Attachment.objects.using(self.alias).filter(
@@ -270,10 +278,8 @@ class Logs:
         }
 
     def put_wraps(self, wraps: Iterable[WrapRow]) -> None:
-        self.m.Wrap.objects.using(self.alias).bulk_create(
-            [self.m.Wrap(**{name: getattr(wrap, name) for name in WrapRow.__struct_fields__}) for wrap in wraps],
-            batch_size=400,
-        )
+        columns = WrapRow.__struct_fields__
+        insert(self.alias, "wrap", columns, (msgspec.structs.astuple(wrap) for wrap in wraps))
 
     def wraps(self, party: str, incarnation: int, first: int, end: int) -> list[WrapRow]:
         rows = self.m.Wrap.objects.using(self.alias).filter(
@@ -286,6 +292,16 @@ class Logs:
             )
         ]
 
+    def wraps_at(self, party: str, incarnation: int, indices: Iterable[int]) -> dict[int, list[WrapRow]]:
+        """The wraps of entries that need not stand side by side, by index."""
+        rows = self.m.Wrap.objects.using(self.alias).filter(
+            party=party, incarnation=incarnation, idx__in=list(indices)
+        )
+        found: dict[int, list[WrapRow]] = {}
+        for p, i, x, n, a, k, s, local in rows.values_list(*WrapRow.__struct_fields__[:6], "sealed", "local"):
+            found.setdefault(x, []).append(WrapRow(p, i, x, n, a, k, bytes(s), local))
+        return found
+
     def localise(self, wrap: WrapRow) -> None:
         """Replace a wrap for one of our authorities by its local one: the long-term key opens it no more."""
         self.m.Wrap.objects.using(self.alias).filter(
@@ -297,10 +313,7 @@ class Logs:
         ).update(kid=wrap.kid, sealed=wrap.sealed, local=True)
 
     def put_annexes(self, annexes: dict[str, bytes]) -> None:
-        self.m.Annex.objects.using(self.alias).bulk_create(
-            [self.m.Annex(sha256=sha256, content=content) for sha256, content in annexes.items()],
-            ignore_conflicts=True,
-        )
+        insert(self.alias, "annex", ("sha256", "content"), annexes.items(), ignore=True)
 
     def annexes(self, hashes: Iterable[str]) -> dict[str, bytes]:
         rows = self.m.Annex.objects.using(self.alias).filter(sha256__in=list(hashes))
@@ -317,13 +330,8 @@ class Logs:
         self.m.Erasure.objects.using(self.alias).get_or_create(**where, defaults={"time": time, "reason": reason})
 
     def put_erasures(self, erasures: Iterable[tuple[str, int, int, int, str]]) -> None:
-        self.m.Erasure.objects.using(self.alias).bulk_create(
-            [
-                self.m.Erasure(party=party, incarnation=inc, idx=idx, time=time, reason=reason)
-                for party, inc, idx, time, reason in erasures
-            ],
-            ignore_conflicts=True,
-        )
+        columns = ("party", "incarnation", "idx", "time", "reason")
+        insert(self.alias, "erasure", columns, erasures, ignore=True)
 
     def erased(self, party: str, incarnation: int) -> set[int]:
         rows = self.m.Erasure.objects.using(self.alias).filter(party=party, incarnation=incarnation)

@@ -143,6 +143,7 @@ class Docket(models.Model):
     running = models.BooleanField()  # a clock runs: a hold on the pillar changes this case
     fold = models.BinaryField()
     digest = models.BinaryField()
+    bucket = models.CharField(max_length=3)  # of the state hash: the case identifier's first three digits
 
     class Meta:
         db_table = "docket"
@@ -150,7 +151,7 @@ class Docket(models.Model):
             models.Index(fields=["opened", "case_id"], name="docket_opened"),
             models.Index(fields=["procedure", "state"], name="docket_state"),
             models.Index(fields=["pillar", "running"], name="docket_running"),
-            # The buckets of the state hash are ranges of case_id: the primary key serves them.
+            models.Index(fields=["bucket"], name="docket_bucket"),
         ]
 
 
