@@ -73,7 +73,9 @@ class BodyKeys:
 class Keyring:
     """The file, and what was opened of it. `bodies` is None in a process that needs no body."""
 
-    def __init__(self, path: Path, master: keystore.Master, node: NodeKeys, bodies: BodyKeys | None) -> None:
+    def __init__(
+        self, path: Path, master: keystore.Master | None, node: NodeKeys, bodies: BodyKeys | None
+    ) -> None:
         self.path = path
         self.master = master
         self.node = node
@@ -100,9 +102,20 @@ class Keyring:
             opened = BodyKeys(msgspec.json.decode(master.open("bodies"), type=BodySecrets))
         return cls(path, master, node, opened)
 
+    def node_secrets(self) -> bytes:
+        """The compartment *node*, in clear, for a process of this node that gets no other. Never written."""
+        if self.master is None:
+            raise Credentials("passphrase.missing")
+        return self.master.open("node")
+
+    @classmethod
+    def of_node(cls, path: Path, secrets: bytes) -> Keyring:
+        """What `node_secrets` gave away: keys that can sign, cosign and open bundles, and no body."""
+        return cls(path, None, NodeKeys(msgspec.json.decode(secrets, type=NodeSecrets)), None)
+
     def add_authority_key(self, authority: str, random: Random) -> SealingKey:
         """Make a key pair for one of our authorities and write it before anybody can seal to it."""
-        if self.bodies is None:
+        if self.bodies is None or self.master is None:
             raise Credentials("passphrase.missing")
         key = SealingKey.from_seed(random(96))
         # Another process may have added a key since this one opened the file: read it again.

@@ -1,0 +1,412 @@
+"""The courier's port on loopback, and those who come to it with anything but a bundle."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+import pytest
+
+from comity import tls
+from comity.chancery.office import Office
+from comity.chancery.receive import outgoing
+from comity.courier import bundle
+from comity.courier.exchange import exchange
+from comity.courier.http import Server, server_context
+from comity.courier.post import Post, client_context
+from comity.envelope import bundlebox
+from comity.envelope.keys import SigningPair
+from comity.errors import ComityError, PeerFault, Refused, Unavailable, Usage
+from support.two_offices import Two, size
+
+Address = tuple[str, int]
+
+
+class Port:
+    """A node's courier at work."""
+
+    def __init__(self, office: Office) -> None:
+        self.listening = socket.create_server(("127.0.0.1", 0))
+        self.at: Address = self.listening.getsockname()
+        self.url = "https://127.0.0.1:{1}".format(*self.at)
+        self.server = Server(office, self.listening, threading.Lock())
+        self.server.prepare()
+        self.thread = threading.Thread(target=self.server.serve)
+        self.thread.start()
+
+    def stop(self) -> None:
+        self.server.stop()
+        self.thread.join()
+
+
+@pytest.fixture
+def port(two: Two) -> Iterator[Port]:
+    """Node `b` answers."""
+    port = Port(two.b)
+    yield port
+    port.stop()
+
+
+def raw(at: Address, data: bytes, most: int = 1 << 16) -> bytes:
+    """What the server says to these bytes inside TLS, until it closes or has said a whole answer."""
+    with socket.create_connection(at, 10) as plain, client_context().wrap_socket(plain) as wrapped:
+        wrapped.sendall(data)
+        said = b""
+        while len(said) < most:
+            block = wrapped.recv(most)
+            if not block:
+                break
+            said += block
+        return said
+
+
+def head(method: str = "POST", path: str = "/exchange", *lines: str) -> bytes:
+    return "\r\n".join([f"{method} {path} HTTP/1.1", "Host: x", *lines, "", ""]).encode()
+
+
+def posted(at: Address, data: bytes) -> tuple[int, bytes]:
+    connection = http.client.HTTPSConnection(*at, timeout=20, context=client_context())
+    connection.request("POST", "/exchange", body=data)
+    response = connection.getresponse()
+    found = response.status, response.read()
+    connection.close()
+    return found
+
+
+def test_two_nodes_agree_and_exchange_until_both_hold_both_logs(two: Two, port: Port) -> None:
+    rounds: list[int] = []
+    report = exchange(two.a, port.url, progress=lambda so_far: rounds.append(so_far.rounds))
+    assert two.a.in_force()
+    assert report.new == size(two.a, "DZ") == size(two.b, "DZ") > 0
+    assert report.sent == size(two.a, "FR") == size(two.b, "FR") > 0
+    assert report.complete
+    assert rounds == list(range(1, report.rounds + 1))
+    assert report.rounds <= 4
+
+
+def test_receipts_alone_call_for_no_more_receipts(two: Two, port: Port) -> None:
+    exchange(two.a, port.url)
+    before = size(two.a, "FR"), size(two.a, "DZ")
+    quiet = exchange(two.a, port.url)
+    assert (quiet.sent, quiet.new, quiet.rounds) == (0, 0, 1)
+    assert (size(two.a, "FR"), size(two.b, "DZ")) == before
+
+
+def test_an_exchange_without_an_address_uses_the_one_that_worked(two: Two, port: Port) -> None:
+    with pytest.raises(Unavailable, match=r"peer\.no_url"):
+        exchange(two.a)
+    with pytest.raises(Unavailable, match=r"peer\.unreachable"):
+        exchange(two.a, "https://127.0.0.1:1")
+    assert two.a.peer().url == "", "an address that did not work is not kept"
+    exchange(two.a, port.url)
+    assert exchange(two.a).complete
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:1",
+        "https://",
+        "https://h:99999",
+        "https://u:p@h",
+        "https://h/other",
+        "https://h/?q",
+        "h:1",
+    ],
+)
+def test_only_an_https_address_of_a_courier_is_one(two: Two, url: str) -> None:
+    with pytest.raises(Usage, match=r"peer\.url_malformed"):
+        exchange(two.a, url)
+
+
+def test_an_exchange_broken_off_after_a_round_goes_on_where_it_was(two: Two, port: Port) -> None:
+    def interrupt(_: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        exchange(two.a, port.url, progress=interrupt)
+    two.business(two.a, 3)
+    with pytest.raises(KeyboardInterrupt):
+        exchange(two.a, port.url, progress=interrupt)
+    assert exchange(two.a).complete
+    assert size(two.a, "FR") == size(two.b, "FR")
+    assert size(two.a, "DZ") == size(two.b, "DZ")
+
+
+def test_an_answer_that_was_lost_is_given_again(two: Two, port: Port) -> None:
+    """The peer committed what we sent, and we never heard of it."""
+    exchange(two.a, port.url)
+    two.business(two.a)
+    status, _ = posted(port.at, bundle.pack(two.a, outgoing(two.a)))
+    assert status == 200
+    held = size(two.b, "FR")
+    report = exchange(two.a)
+    assert report.complete
+    assert size(two.a, "FR") == size(two.b, "FR") >= held
+    assert size(two.a, "DZ") == size(two.b, "DZ")
+
+
+def test_a_replayed_bundle_takes_effect_once(two: Two, port: Port) -> None:
+    exchange(two.a, port.url)
+    two.business(two.a)
+    data = bundle.pack(two.a, outgoing(two.a))
+    sizes = []
+    for _ in range(3):
+        assert posted(port.at, data)[0] == 200
+        sizes.append((size(two.b, "FR"), size(two.b, "DZ")))
+    assert len(set(sizes)) == 1
+
+
+def test_a_server_with_another_key_is_sent_nothing(two: Two) -> None:
+    """Stops: somebody between the nodes, who would at least learn who talks to whom and how much."""
+    key, certificate = tls.make("XX")
+    heard: list[bytes] = []
+
+    def impostor(listening: socket.socket) -> None:
+        plain, _ = listening.accept()
+        with plain, server_context(certificate, key).wrap_socket(plain, server_side=True) as wrapped:
+            heard.append(wrapped.recv(1 << 16))
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=impostor, args=(listening,))
+        thread.start()
+        with pytest.raises(PeerFault, match=r"peer\.certificate"):
+            exchange(two.a, "https://127.0.0.1:{1}".format(*listening.getsockname()))
+        thread.join(10)
+    assert heard == [b""]
+    assert two.a.peer().url == ""
+
+
+def test_nothing_older_than_tls_1_3_is_spoken(port: Port) -> None:
+    context = client_context()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    with socket.create_connection(port.at, 10) as plain, pytest.raises(ssl.SSLError):
+        context.wrap_socket(plain).recv(1)
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        (head("GET", "/"), b"404"),
+        (head("GET"), b"404"),
+        (head("POST", "/", "Content-Length: 5") + b"hello", b"404"),
+        (head("POST", "/exchange?a=b", "Content-Length: 0"), b"404"),
+        (head("POST", "/exchange"), b"411"),
+        (head("POST", "/exchange", "Transfer-Encoding: chunked") + b"0\r\n\r\n", b"411"),
+        (head("POST", "/exchange", "Content-Length: x"), b"400"),
+        (head("POST", "/exchange", f"Content-Length: {bundle.LIMIT + 1}"), b"413"),
+        (head("POST", "/exchange", "X: " + "x" * 9000), b"413"),
+        (b"nonsense\r\n\r\n", b"400"),
+    ],
+)
+def test_a_stranger_gets_a_status_and_not_a_word(port: Port, request_: bytes, status: bytes) -> None:
+    said = raw(port.at, request_)
+    first, _, body = said.partition(b"\r\n\r\n")
+    assert first.split()[1] == status
+    assert body == b""
+    assert b"cheroot" not in said.lower()
+    assert b"python" not in said.lower()
+
+
+def test_plain_http_on_the_port_gets_nothing(port: Port) -> None:
+    with socket.create_connection(port.at, 10) as plain:
+        plain.sendall(head("GET", "/"))
+        said = plain.recv(1 << 16)
+    assert b"HTTP" not in said
+
+
+def test_a_body_over_the_limit_is_refused_before_a_byte_of_it_is_read(port: Port) -> None:
+    started = time.monotonic()
+    said = raw(port.at, head("POST", "/exchange", f"Content-Length: {bundle.LIMIT + 1}"))
+    assert said.startswith(b"HTTP/1.1 413")
+    assert time.monotonic() - started < 5
+
+
+def test_a_stranger_s_body_is_refused_by_its_first_bytes(two: Two, port: Port) -> None:
+    """Stops: memory filled with sixty-four megabytes by anyone who can connect."""
+    good = bundle.pack(two.a, outgoing(two.a))
+    for bad, code in [
+        (b"x" * 1280, b"bundle.malformed"),
+        (bundlebox.MAGIC + bytes(1264), b"bundle.not_for_us"),
+        (good[:16] + bytes(32) + good[48:1280], b"bundle.unknown_sender"),
+    ]:
+        said = raw(port.at, head("POST", "/exchange", f"Content-Length: {bundle.LIMIT}") + bad)
+        assert code in said.partition(b"\r\n\r\n")[2]
+
+
+def test_each_refusal_says_its_code_and_no_more(two: Two, port: Port) -> None:
+    good = bundle.pack(two.a, outgoing(two.a))
+    forged = bundlebox.seal_bundle(
+        b"x", SigningPair.from_seed(bytes(64)), two.a.fingerprint, two.b.fingerprint, two.b.card.bundle_public
+    )
+    own = two.a.keyring.node.log
+    empty = bundlebox.seal_bundle(b"x", own, two.a.fingerprint, two.b.fingerprint, two.b.card.bundle_public)
+    for data, status, body in [
+        (good[:500], 422, b'{"code":"bundle.malformed"}'),
+        (bundle.pack(two.b, outgoing(two.b)), 403, b'{"code":"bundle.not_for_us"}'),
+        (forged, 403, b'{"code":"bundle.bad_signature"}'),
+        (empty, 422, b'{"code":"bundle.payload"}'),
+    ]:
+        assert posted(port.at, data) == (status, body)
+    assert [fault.code for fault in two.b.store.agreement.faults()] == ["bundle.payload"]
+    assert posted(port.at, good)[0] == 200, "the port goes on"
+
+
+@pytest.mark.parametrize("way", ["cut", "altered"])
+def test_a_bundle_spoilt_on_the_way_never_gets_in(two: Two, port: Port, way: str) -> None:
+    data = bundle.pack(two.a, outgoing(two.a))
+    step = 97 if way == "cut" else 61
+    found = set()
+    for at in range(0, len(data), step):
+        bad = data[:at] if way == "cut" else data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
+        found.add(posted(port.at, bad)[0])
+    assert found <= {403, 422}
+
+
+def test_what_the_peer_refuses_is_not_called_its_fault(
+    two: Two, port: Port, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bundle, "pack", lambda *_: bytes(2000))
+    with pytest.raises(Refused) as refused:
+        exchange(two.a, port.url)
+    assert (refused.value.code, refused.value.params) == ("peer.refused", {"reason": "bundle.malformed"})
+
+
+def test_a_node_that_can_not_write_says_so_without_a_reason(
+    two: Two, port: Port, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(two.b, "mode", lambda: "read_only")
+    with pytest.raises(ComityError) as refused:
+        exchange(two.a, port.url)
+    assert (refused.value.code, refused.value.params) == ("peer.unavailable", {"reason": "node.stopped"})
+
+
+def test_slow_clients_block_nobody(two: Two, port: Port) -> None:
+    """Some never shake hands, some stop inside the head, some inside the body."""
+    slow: list[socket.socket] = []
+    for said in (None, None, head()[:20], head("POST", "/exchange", "Content-Length: 5000") + b"comity"):
+        plain = socket.create_connection(port.at, 10)
+        slow.append(plain)
+        if said is not None:
+            wrapped = client_context().wrap_socket(plain)
+            wrapped.sendall(said)
+            slow.append(wrapped)
+    started = time.monotonic()
+    assert exchange(two.a, port.url).complete
+    assert time.monotonic() - started < 8
+    for each in slow:
+        each.close()
+
+
+def test_a_trickle_of_bytes_does_not_hold_a_thread_for_ever(
+    port: Port, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("comity.courier.http.HEADER_SECONDS", 1.0)
+    with socket.create_connection(port.at, 10) as plain, client_context().wrap_socket(plain) as wrapped:
+
+        def trickle() -> None:
+            with suppress(OSError):
+                for _ in range(60):
+                    wrapped.send(b"P")
+                    time.sleep(0.1)
+
+        thread = threading.Thread(target=trickle)
+        started = time.monotonic()
+        thread.start()
+        assert wrapped.recv(100).startswith(b"HTTP/1.1 408")
+        assert time.monotonic() - started < 4
+    thread.join()
+
+
+def test_two_clients_at_once_lose_nothing(two: Two, port: Port, opened: Callable[..., Office]) -> None:
+    exchange(two.a, port.url)
+    two.business(two.a, 2)
+    two.business(two.b, 2)
+    failures: list[BaseException] = []
+
+    def run() -> None:
+        office = opened("FR", bodies=False)
+        try:
+            exchange(office, port.url)
+        except ComityError as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert not failures
+    exchange(two.a, port.url)
+    assert size(two.a, "FR") == size(two.b, "FR")
+    assert size(two.a, "DZ") == size(two.b, "DZ")
+
+
+def test_two_nodes_that_ask_each_other_at_once_do_not_wait_for_themselves(two: Two, port: Port) -> None:
+    other = Port(two.a)
+    try:
+        exchange(two.a, port.url, guard=other.server.guard)
+        two.business(two.a)
+        two.business(two.b)
+        done: list[bool] = []
+        threads = [
+            threading.Thread(
+                target=lambda o=office, u=url, g=guard: done.append(exchange(o, u, guard=g).complete)
+            )
+            for office, url, guard in [
+                (two.a, port.url, other.server.guard),
+                (two.b, other.url, port.server.guard),
+            ]
+        ]
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join(30)
+        assert len(done) == 2
+    finally:
+        other.stop()
+    exchange(two.a, port.url)
+    assert size(two.a, "DZ") == size(two.b, "DZ")
+
+
+def test_a_peer_whose_disk_went_back_in_time_is_noticed(two: Two, port: Port) -> None:
+    exchange(two.a, port.url)
+    for model in ("Entry", "Log"):
+        getattr(two.b.store.logs.m, model).objects.using(two.b.store.alias).filter(party="FR").delete()
+    with pytest.raises(PeerFault, match=r"peer\.behind"):
+        exchange(two.a)
+    assert "peer.behind" in [fault.code for fault in two.a.store.agreement.faults()]
+
+
+def test_one_connection_serves_all_rounds(two: Two, port: Port, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[int] = []
+    original = socket.create_connection
+    monkeypatch.setattr(socket, "create_connection", lambda *a, **k: made.append(1) or original(*a, **k))
+    assert exchange(two.a, port.url).rounds > 1
+    assert len(made) == 1
+
+
+def test_a_connection_that_idled_out_is_made_again(two: Two, port: Port) -> None:
+    with Post(port.url, two.a.peer_card.tls) as post:
+        post.send(bundle.pack(two.a, outgoing(two.a)))
+        post._connection.sock.shutdown(socket.SHUT_RDWR)
+        assert post.send(bundle.pack(two.a, outgoing(two.a)))
+
+
+def test_the_key_is_written_nowhere_in_clear(monkeypatch: pytest.MonkeyPatch) -> None:
+    import os
+
+    written: list[bytes] = []
+    original = os.write
+    monkeypatch.setattr(os, "write", lambda fd, data: written.append(bytes(data)) or original(fd, data))
+    key, certificate = tls.make("XX")
+    server_context(certificate, key)
+    assert b"BEGIN CERTIFICATE" in written[0]
+    assert b"ENCRYPTED PRIVATE KEY" in written[1]
+    assert key.split("\n")[1].encode() not in b"".join(written)
