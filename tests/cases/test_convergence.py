@@ -12,7 +12,7 @@ from comity.cases.context import Context
 from comity.cases.docket import CaseState, pending
 from comity.cases.fold import advance, fold, refresh
 from comity.cases.order import CaseEntry, Position, Stamp, covers
-from comity.cases.settling import settled_part
+from comity.cases.settling import acked, settled, settled_part
 from support.random_world import HISTORIES, play
 from support.small_world import World
 
@@ -119,3 +119,39 @@ def test_every_entry_has_one_effect_and_facts_always_count(steps: list[tuple[Any
             assert effect.effect in ("applied", "irregular")
         if act.protective:
             assert effect.effect in ("applied", "void")
+
+
+def test_a_state_folded_before_a_hold_arrived_is_not_gone_on_from() -> None:
+    world = World()
+    world.write("AA", "ask")
+    world.both()
+    world.write("BB", "agree")
+    before = world.state()
+    world.hold("AA")
+    world.both()
+    world.write("BB", "remark")
+    *earlier, new = world.entries
+    after = advance(world.context(), before, earlier, new)
+    assert [effect.effect for effect in after.effects] == ["applied", "held", "applied"]
+    assert after == world.state()
+
+
+def test_an_acked_entry_is_not_settled_while_what_comes_before_it_can_still_change() -> None:
+    """BB refuses; AA's remark crosses it and is void; BB receipts the remark. Then AA's hold, which had not
+    seen the refusal, holds it, and the remark counts after all."""
+    world = World()
+    world.write("AA", "ask")
+    world.both()
+    world.write("BB", "refuse")
+    remark = world.write("AA", "remark")
+    world.post("BB")
+    world.receipt("BB")
+    entries = list(world.entries)
+    assert acked(world.context(), entries[-1])
+    assert world.effect(remark).effect == "void"
+    assert not settled(world.context(), entries, remark)
+    world.hold("AA")
+    assert world.effect(remark).effect == "applied"
+    world.both()
+    world.receipt("AA")
+    assert settled(world.context(), entries, remark)

@@ -198,6 +198,7 @@ class World:
         self.held_of_other = {"AA": 0, "BB": 0}
         self.entries: list[CaseEntry] = []
         self.holds: list[HoldEntry] = []
+        self.declared: dict[Ref, dict[str, Position]] = {}
 
     def other(self, party: str) -> str:
         return "BB" if party == "AA" else "AA"
@@ -221,6 +222,7 @@ class World:
         other = self.other(party)
         declared = {other: (0, self.held_of_other[party] if seen is None else seen)}
         ref = Ref(party, 0, len(log))
+        self.declared[ref] = declared
         eff = effective(ref, declared, log[-1].eff if log else None, self._last_below)
         stamp = Stamp(ref, self.now if time is None else time, eff)
         log.append(stamp)

@@ -21,6 +21,8 @@ from comity.cases.judge import Judge
 from comity.cases.order import CaseEntry
 
 ENGINE = "comity-fold/1"
+# SHA-256 of vectors/fold.json: what the name above stands for. Another law is another engine.
+ENGINE_VECTORS = "0792187bff47ecdb5694d99a5807456c5079a7315a1520fe21182a70ac1bbc7a"
 
 
 def fold(context: Context, entries: Iterable[CaseEntry]) -> CaseState:
