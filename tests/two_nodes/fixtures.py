@@ -42,9 +42,7 @@ def template(
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(
-    templates: dict[str, Template], tmp_path_factory: pytest.TempPathFactory
-) -> Template:
+def sqlite_template(templates: dict[str, Template], tmp_path_factory: pytest.TempPathFactory) -> Template:
     """The same on SQLite alone, for what no database has a part in."""
     if "sqlite" not in templates:
         templates["sqlite"] = Template.make(tmp_path_factory.mktemp("sqlite"), None)

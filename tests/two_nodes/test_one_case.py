@@ -8,7 +8,7 @@ import pytest
 
 from comity.errors import Refused
 from two_nodes import invariants
-from two_nodes.world import DAY, World, whole_case
+from two_nodes.world import DAY, Template, World, whole_case
 
 
 def test_a_case_goes_from_request_to_handing_over_and_both_nodes_agree(world: World) -> None:

@@ -20,6 +20,8 @@ DAY = 86_400
 # ISO 8601: Monday is 1, Sunday is 7.
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
+# The last second that a time can be written for, 9999-12-31T23:59:59Z: no term ends later.
+LAST = 253_402_300_799
 # No term is longer; also bounds the search when a calendar leaves hardly a working day.
 LONGEST = 3_660
 
@@ -134,11 +136,11 @@ def due(start: int, length: Mapping[str, Any], calendars: Calendars) -> int:
     """
     number = start // DAY
     if not length.get("working"):
-        return (number + int(length["days"])) * DAY + DAY - 1
+        return min((number + int(length["days"])) * DAY + DAY - 1, LAST)
     left, code = int(length["days"]), str(length["calendar"])
     for _ in range(LONGEST):
-        if left == 0:
+        if left == 0 or number * DAY + DAY > LAST:
             break
         number += 1
         left -= calendars.works(code, _iso(number))
-    return number * DAY + DAY - 1
+    return min(number * DAY + DAY - 1, LAST)

@@ -172,7 +172,7 @@ def _read(document: bytes) -> Proposal:
     try:
         return read_proposal(document)[0]
     except ComityError as bad:
-        raise PeerFault("mechanism.malformed", problem=bad.code, **bad.params) from bad
+        raise PeerFault("mechanism.malformed", **(bad.params | {"problem": bad.code})) from bad
 
 
 def _sign(office: Office, digest: str) -> dict[str, str]:

@@ -185,7 +185,7 @@ def docket_row(
         state=state.state,
         requesting=state.requesting,
         waiting_for=state.waiting_for,
-        channel=_channel(table, entries),
+        channel=_channel(table, state, entries),
         due=min((clock.due for clock in running if clock.due is not None), default=None),
         opened=min(entry.time for entry in entries),
         running=bool(running),
@@ -195,12 +195,17 @@ def docket_row(
     )
 
 
-def _channel(table: Table | None, entries: list[CaseEntry]) -> str:
-    """The channel that the case was opened on; it fixes both authorities."""
+def _channel(table: Table | None, state: CaseState, entries: list[CaseEntry]) -> str:
+    """The channel that the case was opened on; it fixes both authorities.
+
+    Only an opening that counts names it: a void one could show the case to another authority, or hold
+    text that no database takes.
+    """
     if table is not None:
-        for entry in entries:
-            if entry.act == table.opening.name and isinstance(channel := entry.terms.get("channel"), str):
-                return channel[:64]
+        by_ref = {entry.ref: entry for entry in entries}
+        for effect in state.effects:
+            if effect.act == table.opening.name and effect.effect in ("applied", "held"):
+                return str(by_ref[effect.ref].terms["channel"])
     return ""
 
 

@@ -72,6 +72,9 @@ def _take(office: Office, payload: Payload) -> Taken:
         raise PeerFault("mechanism.other", mech=payload.mech)
     ledger = Ledger(office)
     peer = office.peer()
+    if payload.incarnation != ledger.peer.incarnation:
+        # Stops: entries of one incarnation kept under a checkpoint of another, which no audit would pass.
+        raise PeerFault("checkpoint.origin")
     checkpoint = _checkpoint(office, payload)
     held = ledger.peer.size
     if payload.first > held:

@@ -16,7 +16,7 @@ from comity.cases.order import CaseEntry, LogView, Position, Stamp
 from comity.cases.table import Table
 from comity.cases.terms import check_terms
 from comity.chancery.office import Office
-from comity.errors import PeerFault, Usage
+from comity.errors import Refused, Usage
 from comity.journal.entry import Ref
 from comity.store.logs import Head, Row
 
@@ -153,7 +153,7 @@ def calendar_fault(office: Office, annex: bytes, party: str) -> str:
     """The reason for which a CALENDAR entry is void; empty when it declares a calendar of its own author."""
     try:
         calendar = calendars.read_annex(annex)
-    except (PeerFault, Usage, ValueError):
+    except Refused:
         return "calendar.malformed"
     known = {each.code: each.party for each in office.agreed().profile.calendars()}
     return "" if calendar.party == party and known.get(calendar.code) == party else "calendar.not_the_owner"
