@@ -171,7 +171,8 @@ def test_a_checkout_that_was_moved_and_a_link_to_it_still_work(machine: Machine,
     launcher.symlink_to(machine.checkout / ".venv" / "bin" / "comity")
     assert machine.run("comity", "moved") == (3, "['moved']\n", "")
     for command in ([tmp_path / "link", "comity", "x"], [launcher, "x"]):
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        env = {"PATH": str(machine.bin)}
+        done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
         assert (done.returncode, done.stdout, done.stderr) == (3, "['x']\n", "")
 
 

@@ -67,7 +67,7 @@ def test_a_sentence_stands_whole_in_three_languages(key: str) -> None:
     assert names["fr"] == names["ar"] == names["en"]
     assert all(name.isidentifier() for name in names["en"]), "only plain names: no format, no attribute"
     assert not re.search("[\u202a-\u202e\u2066-\u2069]", "".join(texts.values())), "say() isolates by itself"
-    if re.search(r"[a-z]{4}", texts["en"]):
+    if re.search(r"[a-z]{4}", re.sub(r"\{\w+\}", "", texts["en"])):
         assert re.search("[\u0600-\u06ff]", texts["ar"]), "the Arabic is not Arabic"
 
 
