@@ -25,6 +25,7 @@ from comity.store.agreement import FaultRow
 from comity.store.dockets import EFFECTS, DocketRow
 from comity.store.logs import Row
 
+CALENDARS = ""  # stands for no case where a declared calendar waits for its receipt
 CASELESS = ("start", "key", "receipt", "calendar", *SUSPENSION)
 
 
@@ -68,6 +69,13 @@ def settle(office: Office, ledger: Ledger) -> dict[str, CaseState]:
         seen = head.eff.get(other.party, (0, 0))[1]
         if seen > ledger.before[head.party].get(other.party, (0, 0))[1]:
             touched.update(shelf.awaiting(head.party, seen))
+    if CALENDARS in touched:
+        # A declared calendar was receipted: every running term may move.
+        touched.discard(CALENDARS)
+        _await_calendars(office, ledger, [])
+        refold(office, shelf.all_running(), Contexts(office, ledger))
+    if any(row.act == "calendar" and not row.fault for row in rows):
+        _await_calendars(office, ledger, rows)
     for row in rows:
         if not row.case_id and row.act in SUSPENSION:
             touched.update(shelf.running(row.pillar))
@@ -76,6 +84,21 @@ def settle(office: Office, ledger: Ledger) -> dict[str, CaseState]:
     if not touched:
         return {}
     return refold(office, sorted(touched), Contexts(office, ledger), new)
+
+
+def _await_calendars(office: Office, ledger: Ledger, rows: list[Row]) -> None:
+    """Note that these calendars wait for the other side's receipt, and forget those that have it."""
+    shelf = office.store.dockets
+    waits = [(log, covers) for log, covers in shelf.awaited(CALENDARS)]
+    waits += [
+        (_other(ledger, row.party), row.idx) for row in rows if row.act == "calendar" and not row.fault
+    ]
+    seen = {head.party: head.eff.get(_other(ledger, head.party), (0, 0))[1] for head in (ledger.own, ledger.peer)}
+    shelf.await_receipts({CALENDARS: [wait for wait in waits if wait[1] >= seen[wait[0]]]}, {CALENDARS})
+
+
+def _other(ledger: Ledger, party: str) -> str:
+    return ledger.peer.party if party == ledger.own.party else ledger.own.party
 
 
 def _concurrent_cases(office: Office, ledger: Ledger, row: Row) -> set[str]:

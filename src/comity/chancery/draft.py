@@ -13,6 +13,14 @@ from comity.errors import Refused
 NAME_MOST = 120
 
 
+def case_identifier(mech: str, party: str, nonce: str) -> str:
+    """32 hex digits: SHA-256("comity/1/case\\n" ‖ mech ‖ party ‖ nonce), cut. `nonce`: the opening header's.
+
+    It tells nothing, and belongs to its author: nobody can open another's case under the same identifier.
+    """
+    return hashlib.sha256(f"comity/1/case\n{mech}{party}{nonce}".encode()).hexdigest()[:32]
+
+
 class Upload(msgspec.Struct, frozen=True):
     """A file that an officer attached. `type`: its media type, told by its content."""
 
@@ -36,6 +44,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     body: dict[str, Any]
     attachments: list[Upload]
     readers: list[str]
+    # Of an opening: the nonce of its header, from which its case identifier was made.
+    nonce: str = ""
 
     @property
     def content_hash(self) -> str:

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 import msgspec
 
+from comity.chancery.draft import case_identifier
 from comity.chancery.office import Office
-from comity.envelope import canonical
 from comity.errors import PeerFault
 from comity.journal import entry as journal
 from comity.journal.entry import Header, Item, Ref
@@ -36,6 +36,7 @@ class Leaf(msgspec.Struct, kw_only=True):
     attachments: list[bytes] = []
     wraps: list[tuple[int, str, str, bytes]] = []
     annex: bytes | None = None
+    nonce: str = ""  # of an opening, whose case identifier was made from it
 
 
 class Wire(msgspec.Struct, frozen=True):
@@ -94,7 +95,7 @@ class Ledger:
             terms=terms,
             approvals=leaf.approvals,
             items=leaf.items,
-            nonce=self.office.random(16).hex(),
+            nonce=leaf.nonce or self.office.random(16).hex(),
         )
         data = journal.encode_header(header)
         eff = {**own.eff, own.party: (own.incarnation, own.size)}
@@ -118,7 +119,7 @@ class Ledger:
         fault, eff = self._seen(header)
         time = journal.seconds(header.time)
         if not fault:
-            fault = self._position_fault(header, time)
+            fault = self._position_fault(header, time) or opening_fault(self.office, header)
         erased = bool(header.items) and wire.items[0] is None
         sealed = wire.items[0] if header.items else None
         row = self._take(log, header, wire.header, sealed, eff, fault, max(time, log.time))
@@ -261,5 +262,22 @@ def _matches(header: Header, wire: Wire, index: int) -> None:
         raise PeerFault("bundle.annex_mismatch", index=index)
 
 
-def terms_hash(terms: dict[str, str | int | bool]) -> str:
-    return canonical.digest(terms)
+def opening_fault(office: Office, header: Header) -> str:
+    """Why a case can't be opened by this entry, whatever its table says; empty for all other entries.
+
+    1. The identifier is made from the opening itself. Stops: taking over a case by opening it again.
+    2. The channel begins at an authority of the author's. Stops: a request in the other side's name.
+    """
+    table = office.table(header.table) if header.case else None
+    act = table.by_act.get(header.act) if table is not None else None
+    if table is None or act is None or not act.opens:
+        return ""
+    if header.case != case_identifier(header.mech, header.party, header.nonce):
+        return "case.not_bound"
+    profile = office.agreed().profile
+    channel = header.terms.get("channel")
+    route = profile.routes.get(channel) if isinstance(channel, str) else None
+    if route is not None and profile.bodies[route.sender].party != header.party:
+        return "channel.not_the_authors"
+    return ""
+

@@ -47,6 +47,7 @@ def seal(sits: Sitting, matter: Matter, draft: Draft, officers: list[OfficerRow]
         sealed=boxes[0],
         attachments=boxes[1:],
         wraps=wraps,
+        nonce=draft.nonce,
     )
     sits.touched(draft.case)
     return sits.ledger.append(leaf).ref

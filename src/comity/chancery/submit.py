@@ -17,7 +17,7 @@ import msgspec
 from comity.cases.table import Act
 from comity.cases.terms import split_fields
 from comity.chancery import clearing, house, rights
-from comity.chancery.draft import Draft, Upload, with_attachments
+from comity.chancery.draft import Draft, Upload, case_identifier, with_attachments
 from comity.chancery.matter import Matter, active_table
 from comity.chancery.office import Office
 from comity.chancery.sealed import seal
@@ -70,8 +70,10 @@ def open_case(
     ours = office.agreed().profile.channels(procedure, office.party)
     if channel and channel not in ours:
         raise Refused("channel.unknown", channel=channel, known=sorted(ours))
-    matter = Matter(office.random(16).hex(), table, channel, office.party, [])
-    return _draft(sits, officer, matter, table.opening, fields, uploads)
+    nonce = office.random(16).hex()
+    case = case_identifier(office.agreed().digest, office.party, nonce)
+    matter = Matter(case, table, channel, office.party, [])
+    return _draft(sits, officer, matter, table.opening, fields, uploads, nonce)
 
 
 def draft_act(
@@ -101,6 +103,7 @@ def _draft(
     act: Act,
     fields: dict[str, Any],
     uploads: list[Upload],
+    nonce: str = "",
 ) -> Outcome:
     office = sits.office
     rights.check_rank(officer, act.ranks)
@@ -118,6 +121,7 @@ def _draft(
         body=with_attachments(body, uploads, params["attachments"]),
         attachments=uploads,
         readers=rights.readers(office, channel),
+        nonce=nonce,
     )
     needed = _approvals(act, matter, terms)
     sits.check_legal(matter, act, terms, needed)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Protocol
 
 import msgspec
 
 from comity.cases import calendar as calendars
-from comity.cases.calendar import Calendars, day_of
+from comity.cases.calendar import Calendar, Calendars, day_of
 from comity.cases.context import Context
 from comity.cases.holds import HoldEntry, PillarHolds
 from comity.cases.order import CaseEntry, LogView, Position, Stamp
@@ -166,7 +167,8 @@ class Contexts:
         self.office = office
         self.logs: LogView = DatabaseLogs(office, written)
         self._below: list[Row] | None = None
-        self._calendars: Calendars | None = None
+        self._calendars: list[tuple[Calendar, Stamp]] | None = None
+        self._known_calendars: dict[tuple[tuple[str, str], ...], Callable[[int, Any], int]] = {}
         self._holds: dict[str, PillarHolds] = {}
         self._made: dict[str, Context] = {}
 
@@ -195,31 +197,51 @@ class Contexts:
         made = self._made.get(table.digest)
         if made is None:
             office = self.office
-            if self._calendars is None:
-                self._calendars = self._all_calendars()
             made = self._made[table.digest] = Context(
                 table=table,
                 parties=(office.party, office.peer_party),
                 params=office.agreed().params(table.procedure),
                 holds=self.holds(table.pillar),
                 log=self.logs,
-                calendar=partial(_due, self._calendars),
+                calendar=self._calendar_at(None),
+                calendar_at=self._calendar_at,
                 check_terms=check_terms,
             )
         return made
 
-    def _all_calendars(self) -> Calendars:
-        """The profile's calendars, and those declared since: each from the day of the other side's receipt."""
-        office = self.office
-        rows = [row for row in self.caseless("", ("calendar",)) if not row.fault]
-        contents = office.store.logs.annexes({row.annex for row in rows})
-        declared = []
-        for row in rows:
-            other = office.peer_party if row.party == office.party else office.party
-            receipt = self.logs.first_seeing(other, Ref(row.party, row.incarnation, row.idx))
-            if receipt is not None and row.annex in contents:
-                declared.append((calendars.read_annex(contents[row.annex]), day_of(receipt.time)))
-        return Calendars(office.agreed().profile.calendars(), declared)
+    def _declared(self) -> list[tuple[Calendar, Stamp]]:
+        """The calendars declared by their owners, each with the other side's receipt of it."""
+        if self._calendars is None:
+            office = self.office
+            rows = [row for row in self.caseless("", ("calendar",)) if not row.fault]
+            contents = office.store.logs.annexes({row.annex for row in rows})
+            self._calendars = []
+            for row in rows:
+                other = office.peer_party if row.party == office.party else office.party
+                receipt = self.logs.first_seeing(other, Ref(row.party, row.incarnation, row.idx))
+                if receipt is not None and row.annex in contents:
+                    self._calendars.append((calendars.read_annex(contents[row.annex]), receipt))
+        return self._calendars
+
+    def _calendar_at(self, eff: Mapping[str, Position] | None) -> Callable[[int, Any], int]:
+        """Terms counted by the calendars whose receipt stands below `eff`; by all of them when None.
+
+        Each counts for days after the day of the other side's receipt."""
+        declared = [
+            (calendar, day_of(receipt.time))
+            for calendar, receipt in self._declared()
+            if eff is None or precedes_position(receipt.ref, eff)
+        ]
+        key = tuple((calendar.code, day) for calendar, day in declared)
+        if key not in self._known_calendars:
+            known = Calendars(self.office.agreed().profile.calendars(), declared)
+            self._known_calendars[key] = partial(_due, known)
+        return self._known_calendars[key]
+
+
+def precedes_position(ref: Ref, eff: Mapping[str, Position]) -> bool:
+    """Whether an entry stands below a position of its log."""
+    return (ref.inc, ref.index) < eff.get(ref.party, (0, 0))
 
 
 def _due(known: Calendars, start: int, length: Any) -> int:

@@ -118,8 +118,9 @@ class Dockets:
         query = self._dockets.filter(Q(running=True) | Q(held__gt=0), pillar=pillar)
         return list(query.values_list("case_id", flat=True))
 
-    def of_pillar(self, pillar: str) -> list[str]:
-        return list(self._dockets.filter(pillar=pillar).values_list("case_id", flat=True))
+    def all_running(self) -> list[str]:
+        """Cases in which a clock runs."""
+        return list(self._dockets.filter(running=True).values_list("case_id", flat=True))
 
     def effects(self) -> dict[str, int]:
         from django.db.models import Sum
@@ -160,6 +161,11 @@ class Dockets:
             ("case_id", "log", "covers"),
             [(case, *pair) for case, pairs in waits.items() for pair in pairs],
         )
+
+    def awaited(self, case: str) -> list[tuple[str, int]]:
+        """What one case waits for: (log, covers)."""
+        rows = self.m.Awaiting.objects.using(self.alias).filter(case_id=case)
+        return list(rows.values_list("log", "covers"))
 
     def awaiting(self, log: str, below: int) -> list[str]:
         """Cases whose clock an entry of `log` that has seen `below` entries of the other can move."""
