@@ -1,0 +1,136 @@
+"""`pair` and `mechanism`: who the other state's node is, and what both agree to carry."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from comity.cli import files
+from comity.cli.groups import subgroup
+from comity.cli.help import Command
+from comity.cli.output import Output
+from comity.cli.session import Session, session_of
+from comity.errors import PeerFault, Usage
+
+Out = Annotated[str, typer.Option("--out", metavar="FILE")]
+File = Annotated[str, typer.Argument(metavar="FILE")]
+Fingerprint = Annotated[str, typer.Option("--fingerprint", metavar="HEX")]
+Digest = Annotated[str, typer.Argument(metavar="DIGEST")]
+
+MOST_CARD = 64 << 10
+MOST_PROFILE = 4 << 20
+
+
+def register(app: typer.Typer) -> None:
+    """Hang the commands on the tree."""
+    pair = subgroup(app, "pair")
+    pair.command("card", cls=Command)(card)
+    pair.command("accept", cls=Command)(accept_card)
+    mechanism = subgroup(app, "mechanism")
+    mechanism.command("propose", cls=Command)(propose)
+    mechanism.command("accept", cls=Command)(accept)
+    mechanism.command("show", cls=Command)(show)
+
+
+def card(ctx: typer.Context, out: Out) -> None:
+    """Write this node's card: public keys only."""
+    session = session_of(ctx)
+    with session.office() as office:
+        from comity.envelope import card as cards
+
+        files.write(out, cards.encode(office.card), 0o644)
+        _give(session, "pair.card", {"file": out, "fingerprint": office.fingerprint}, "pair_card")
+
+
+def accept_card(ctx: typer.Context, file: File, fingerprint: Fingerprint) -> None:
+    """Accept the other state's card, by the fingerprint that its people told."""
+    session = session_of(ctx)
+    content = files.read(file, MOST_CARD)
+    if content is None:
+        raise PeerFault("card.malformed", what="length")
+    with session.office() as office:
+        from comity.chancery import agreement
+
+        peer = agreement.pair(office, content, fingerprint)
+        _give(session, "pair.accepted", {"peer": peer.party, "fingerprint": peer.fingerprint}, "pair_accept")
+
+
+def propose(ctx: typer.Context, file: File) -> None:
+    """Sign a proposal made from a profile, and leave it to travel with the next exchange."""
+    session = session_of(ctx)
+    content = files.read(file, MOST_PROFILE)
+    if content is None:
+        raise Usage("profile.too_large", most=MOST_PROFILE)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as bad:
+        line = content.count(b"\n", 0, bad.start) + 1
+        raise Usage("profile.invalid", key=f"line {line}", problem="not_toml") from None
+    with session.office() as office:
+        from comity import mechanism
+        from comity.chancery import agreement
+
+        row = agreement.propose(office, mechanism.read_profile(text))
+        signed = {"digest": row.digest, "in_force": row.in_force}
+        _give(session, "mechanism.proposed", signed, "mechanism_propose")
+
+
+def accept(ctx: typer.Context, digest: Digest) -> None:
+    """Sign what the other state proposed; in force once this node holds both signatures."""
+    session = session_of(ctx)
+    with session.office() as office:
+        from comity.chancery import agreement
+
+        row = agreement.accept(office, digest.strip().lower())
+        signed = {"digest": row.digest, "in_force": row.in_force}
+        _give(session, "mechanism.accepted", signed, "mechanism_accept")
+
+
+def show(ctx: typer.Context) -> None:
+    """What the mechanism in force says: authorities, channels, procedures."""
+    session = session_of(ctx)
+    with session.office() as office:
+        from comity.chancery import account
+
+        found = account.mechanism_show(office)
+    if session.out.json:
+        session.out.document(found)
+        return
+    out = session.out
+    if found["digest"] is None:
+        out.heading("mechanism.none")
+        for each in found["pending"]:
+            whose = "ours" if each["ours"] else "theirs"
+            out.line(f"mechanism.pending_{whose}", digest=each["digest"])
+        return
+    out.heading("mechanism.head", digest=found["digest"])
+    out.heading("mechanism.authorities")
+    out.table(
+        ("code", "party", "name"),
+        [(code, one["party"], _name(out, one)) for code, one in sorted(found["authorities"].items())],
+    )
+    out.heading("mechanism.channels")
+    out.table(
+        ("code", "sender", "receiver", "procedures"),
+        [
+            (code, one["sender"], one["receiver"], ", ".join(one["procedures"]))
+            for code, one in sorted(found["channels"].items())
+        ],
+    )
+    out.facts([("procedures", ", ".join(sorted(found["procedures"])))])
+
+
+def _name(out: Output, body: dict[str, Any]) -> str:
+    return str(body.get("name", {}).get(out.language, ""))
+
+
+def _give(session: Session, heading: str, data: dict[str, Any], command: str) -> None:
+    if session.out.json:
+        session.out.document(data)
+        return
+    session.out.heading(heading)
+    for name, value in data.items():
+        said = session.out.word("yes_no", str(value).lower()) if isinstance(value, bool) else value
+        session.out.facts([(name, said)])
+    session.out.note(f"command.{command}.next")
