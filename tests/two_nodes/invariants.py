@@ -67,6 +67,9 @@ def once(office: Office) -> None:
 
 def dockets(office: Office) -> list[dict[str, Any]]:
     found = [msgspec.to_builtins(row) for row in office.store.dockets.all()]
+    for row in found:
+        # Under which holds a case was folded last is a hint to `advance`, not a part of its state.
+        row["fold"] = {**msgspec.json.decode(row["fold"]), "holds": ""}
     waits = office.store.dockets.m.Awaiting.objects.using(office.store.alias).values_list(
         "case_id", "log", "covers"
     )
@@ -82,7 +85,7 @@ def caches_equal_refold(office: Office) -> None:
     made = dockets(office)
     assert len(kept) == len(made)
     for old, new in zip(kept, made, strict=True):
-        assert old == new
+        assert old == new, {key: (old[key], new.get(key)) for key in old if old[key] != new.get(key)}
     assert docketing.state_root(office) == root
 
 

@@ -13,10 +13,12 @@ import msgspec
 
 from comity.cases.docket import CaseState
 from comity.chancery import house, rights
+from comity.chancery.draft import Draft
 from comity.chancery.office import Office
 from comity.envelope import canonical, opening, sealing
 from comity.errors import Credentials, IntegrityFailure, PeerFault, Refused
 from comity.journal.entry import Header, Ref, decode_header
+from comity.store.house import ProposalRow
 from comity.store.logs import Row, WrapRow
 from comity.store.people import OfficerRow
 
@@ -51,6 +53,19 @@ def bodies(office: Office, officer: OfficerRow, case: str) -> dict[Ref, dict[str
                 data={"entries": [str(ref) for ref in found]},
             )
     return found
+
+
+def draft(office: Office, officer: OfficerRow, proposal: ProposalRow) -> dict[str, Any]:
+    """What another officer is to approve: {terms, body, attachments, readers}, exactly as it would be sealed."""
+    if proposal.authority != officer.authority:
+        raise Refused("proposal.not_found")
+    _, secret = house.open_secret(office, proposal.house)
+    found = Draft.unpack(secret)
+    attached = [
+        {"name": each.name, "type": each.type, "sha256": each.sha256, "size": len(each.content)}
+        for each in found.attachments
+    ]
+    return {"terms": found.terms, "body": found.body, "attachments": attached, "readers": found.readers}
 
 
 def attachment(office: Office, officer: OfficerRow, case: str, entry: Ref, item: int) -> bytes:

@@ -167,7 +167,10 @@ class Office:
         head = self.store.logs.head(self.party, self.incarnation)
         if head is None or head.size < high.size:
             return "read_only"
-        held = self.store.logs.root_at(self.party, self.incarnation, high.size)
+        try:
+            held = self.store.logs.root_at(self.party, self.incarnation, high.size)
+        except IntegrityFailure:
+            return "read_only"  # the entry itself is gone, whatever the head says
         return "normal" if held.hex() == high.root else "read_only"
 
     def close(self) -> None:

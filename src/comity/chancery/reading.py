@@ -162,12 +162,16 @@ def _drafted(office: Office, officer: OfficerRow | None, case: str) -> dict[str,
 
 
 def _drafts(office: Office, officer: OfficerRow | None, case: str) -> list[dict[str, Any]]:
-    """Acts of our own that wait for another officer's approval."""
-    return [
-        {"proposal": row.proposal, "act": row.act, "content_hash": row.content_hash}
-        for row in office.store.house.proposals(case=case, status="waiting")
-        if officer is None or row.authority == officer.authority
-    ]
+    """Acts of our own that wait for another officer's approval, with their content for who may approve."""
+    drafts: list[dict[str, Any]] = []
+    for row in office.store.house.proposals(case=case, status="waiting"):
+        if officer is not None and row.authority != officer.authority:
+            continue
+        draft: dict[str, Any] = {"proposal": row.proposal, "act": row.act, "content_hash": row.content_hash}
+        if officer is not None and office.keyring.bodies is not None:
+            draft["content"] = consult.draft(office, officer, row)
+        drafts.append(draft)
+    return drafts
 
 
 def _timeline(
@@ -219,7 +223,7 @@ def case_acts(office: Office, officer: OfficerRow | None, case: str) -> dict[str
         else:
             matter = find_matter(office, officer, case)
             state = matter.state
-        return {"acts": _acts(office, officer, matter, state)}
+        return {"procedure": matter.table.procedure, "acts": _acts(office, officer, matter, state)}
 
 
 def opening_acts(office: Office, officer: OfficerRow | None, procedure: str) -> dict[str, Any]:
@@ -229,7 +233,7 @@ def opening_acts(office: Office, officer: OfficerRow | None, procedure: str) -> 
         channels = office.agreed().profile.channels(procedure, office.party)
         ours = [code for code in channels if rights.may_see(office, officer, code)]
         matter = Matter("", table, next(iter(ours), ""), office.party, [])
-        return {"acts": _acts(office, officer, matter, None)}
+        return {"procedure": procedure, "acts": _acts(office, officer, matter, None)}
 
 
 def _acts(

@@ -13,16 +13,19 @@ from typing import Any
 import msgspec
 
 from comity.cases import statehash
+from comity.cases.docket import CaseState
+from comity.cases.order import CaseEntry
 from comity.chancery import docketing
 from comity.chancery.house import FRONTIER, HouseHeader
 from comity.chancery.office import Office
-from comity.chancery.view import Contexts
+from comity.chancery.view import Contexts, case_entry
 from comity.envelope import canonical
 from comity.errors import IntegrityFailure
 from comity.journal.audit import AuditResult, audit_log
 from comity.journal.checkpoint import origin
 from comity.journal.entry import leaf_hash
 from comity.journal.tree import Frontier
+from comity.store.dockets import DocketRow
 from comity.store.logs import Head
 
 Progress = Callable[[str, int, int], None]  # what, done, of how many
@@ -181,28 +184,43 @@ def _house(office: Office) -> int | None:
 
 
 def _differences(office: Office, progress: Progress) -> list[str]:
-    """Cases whose docket is not what their headers fold to."""
-    stored = {row.case_id: row.digest for row in office.store.dockets.all()}
+    """Cases whose docket, any column of it, is not what their headers fold to."""
+    stored = {row.case_id: _comparable(row) for row in office.store.dockets.all()}
     folded: dict[str, bytes] = {}
-    for case, digest in _folded(office, progress):
-        folded[case] = digest
-    cases = set(stored) | set(folded)
-    differing = sorted(case for case in cases if stored.get(case) != folded.get(case))
+    differing: list[str] = []
+    for row in _folded(office, progress):
+        folded[row.case_id] = row.digest
+        if stored.pop(row.case_id, None) != _comparable(row):
+            differing.append(row.case_id)
+    differing += stored  # dockets of cases that are in no log
     if not differing and statehash.root(folded) != docketing.state_root(office):
         return ["~"]  # the dockets hold, the inner nodes of the state hash do not
-    return differing
+    return sorted(differing)
 
 
-def _folded(office: Office, progress: Progress) -> Iterator[tuple[str, bytes]]:
+def _comparable(row: DocketRow) -> bytes:
+    """A docket without the mark of the holds it was last folded under, which is a hint and no state."""
+    try:
+        state = msgspec.json.decode(row.fold, type=CaseState)
+    except msgspec.MsgspecError:
+        return b""
+    state.holds = ""
+    plain = msgspec.structs.replace(row, fold=msgspec.json.encode(state))
+    return hashlib.sha256(msgspec.msgpack.encode(plain)).digest()
+
+
+def _folded(office: Office, progress: Progress) -> Iterator[DocketRow]:
     contexts = Contexts(office)
     cases = office.store.logs.all_cases()
     for start in range(0, len(cases), CHUNK):
         progress("cases", start, len(cases))
-        entries: dict[str, list[Any]] = {}
+        entries: dict[str, list[CaseEntry]] = {}
         for row in office.store.logs.stamps(cases[start : start + CHUNK]):
-            entries.setdefault(row.case_id, []).append(docketing.case_entry(row))
+            entries.setdefault(row.case_id, []).append(case_entry(row))
         for case, found in entries.items():
-            yield case, docketing.fold_case(contexts, docketing.table_of(office, found), found).digest()
+            table = docketing.table_of(office, found)
+            state = docketing.fold_case(contexts, table, found)
+            yield docketing.docket_row(case, table, state, found)
     progress("cases", len(cases), len(cases))
 
 
