@@ -1,0 +1,170 @@
+"""`comity demo` from end to end: it proves its account, leaves usable nodes, and leaves nothing running."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support import demonstration as running
+from support.source import ROOT
+
+LINUX = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="children are found through /proc")
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    status, lines = running.finished(running.start(tmp_path_factory.mktemp("demo") / "here", "--no-serve"))
+    assert status == 0, lines[-1]
+    return lines
+
+
+@pytest.fixture(scope="module")
+def accounts(told: list[dict[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(Path(told[-1]["accounts"]).read_text(encoding="utf-8"))
+    return found
+
+
+def test_the_last_line_is_the_account_and_every_check_says_yes(told: list[dict[str, Any]]) -> None:
+    last = told[-1]
+    assert set(last) == {"ok", "checks", "accounts"}
+    assert last["ok"] is True
+    assert all(set(check) == {"name", "ok"} and check["ok"] is True for check in last["checks"])
+    names = [check["name"] for check in last["checks"]]
+    assert len(names) == len(set(names))
+    asked = {"accounted", "receipted", "log_verified", "rebuilt_equal"}
+    assert {f"{check}.{party}" for check in asked for party in ("FR", "DZ")} <= set(names)
+    assert {"same_state", "offline.FR.first", "offline.DZ.first", "carried_twice.pli-2.bundle"} <= set(names)
+
+
+def test_it_tells_the_whole_story_in_order_from_months_ago_until_now(told: list[dict[str, Any]]) -> None:
+    happened = [line["event"] for line in told[:-1]]
+    for event in ("card", "paired", "accepted", "serving", "refused", "cleared", "approved", "exchanged"):
+        assert event in happened
+    for event in ("tendered", "due", "reads", "opened", "lost", "carried_again", "state", "check_good"):
+        assert event in happened
+    times = [line["time"] for line in told if "time" in line]
+    assert times == sorted(times)
+    assert len({line["chapter"] for line in told if line.get("event") == "chapter"}) == 9
+    assert len({line["text"] for line in told if line.get("event") == "state"}) == 2
+
+
+def test_the_accounts_are_closed_to_others_and_complete(
+    told: list[dict[str, Any]], accounts: dict[str, Any]
+) -> None:
+    secret = [Path(told[-1]["accounts"])]
+    assert set(accounts) == {"FR", "DZ"}
+    passwords = set()
+    for side in accounts.values():
+        secret.append(Path(side["passphrase_file"]))
+        assert set(side) == {"node", "passphrase_file", "officers"}
+        for officer in side["officers"]:
+            assert set(officer) == {"name", "authority", "ranks", "password", "token_file"}
+            secret.append(Path(officer["token_file"]))
+            passwords.add(officer["password"])
+    assert [oct(path.stat().st_mode & 0o777) for path in secret] == ["0o600"] * len(secret)
+    assert len(passwords) == len(accounts["FR"]["officers"]) + len(accounts["DZ"]["officers"])
+
+
+@pytest.mark.parametrize("party", ["FR", "DZ"])
+def test_a_node_stays_usable_from_the_command_line(accounts: dict[str, Any], party: str) -> None:
+    node = accounts[party]
+    status = running.comity(node, "status")
+    assert (status["party"], status["unaccounted"], status["mode"]) == (party, 0, "normal")
+    assert running.comity(node, "verify")["ok"] is True
+    for officer in (one for one in node["officers"] if "drafts" in one["ranks"]):
+        listed = running.comity(node, "case", "list", officer=officer)["cases"]
+        assert [case["state"] for case in listed] == ["handed_over"]
+        shown = running.comity(node, "case", "show", listed[0]["case"], officer=officer)
+        assert {item["body"] for item in shown["timeline"]} == {"open"}
+    assert (Path(node["node"]) / "clock").read_text().strip() == "system"
+
+
+def test_nothing_personal_lies_readable_in_what_was_carried(told: list[dict[str, Any]]) -> None:
+    post = Path(told[-1]["accounts"]).parent / "post"
+    assert (post / "pli-2.bundle").exists()
+    assert not (post / "pli-1.bundle").exists()
+    for path in post.iterdir():
+        data = path.read_bytes()
+        assert not any(word.encode() in data for word in ("MODÈLE", "Julien", "BENEXEMPLE", "موديل"))
+
+
+@LINUX
+def test_ctrl_c_stops_everything_that_was_started(tmp_path: Path) -> None:
+    process = running.start(tmp_path)
+    running.told_until(process, "until")
+    children = running.descendants(process.pid)
+    assert len(children) >= 4  # two supervisors, two couriers
+    process.send_signal(signal.SIGINT)
+    status, _ = running.finished(process)
+    assert status == 130
+    assert running.alive(children, 1) == set()
+
+
+@LINUX
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGKILL, -signal.SIGKILL)]
+)
+def test_a_demo_that_is_killed_in_the_middle_leaves_no_orphan(
+    tmp_path: Path, number: signal.Signals, status: int
+) -> None:
+    process = running.start(tmp_path, "--no-serve")
+    running.told_until(process, "drafted")
+    children = running.descendants(process.pid)
+    assert len(children) >= 4
+    process.send_signal(number)
+    process.communicate(timeout=60)
+    assert process.returncode == status
+    assert running.alive(children, 20) == set()
+
+
+@LINUX
+@pytest.mark.slow
+def test_a_courier_that_dies_ends_the_demo_with_its_name_and_its_log(tmp_path: Path) -> None:
+    process = running.start(tmp_path)
+    running.told_until(process, "until")
+    children = running.descendants(process.pid)
+    supervisor = next(pid for pid in children if b"algeria" in Path(f"/proc/{pid}/cmdline").read_bytes())
+    os.kill(supervisor, signal.SIGKILL)
+    status, lines = running.finished(process)
+    assert status == 7
+    error = lines[-1]["error"]
+    assert (error["code"], error["params"]["party"]) == ("demo.server", "DZ")
+    assert Path(error["params"]["log"]).exists()
+    assert running.alive(children, 10) == set()
+
+
+@pytest.mark.slow
+def test_two_beside_each_other_and_one_after_them_all_succeed(tmp_path: Path) -> None:
+    beside = [running.start(tmp_path, "--no-serve") for _ in range(2)]
+    ended = [running.finished(process) for process in beside]
+    ended.append(running.finished(running.start(tmp_path, "--no-serve", "--lang", "ar")))
+    assert [status for status, _ in ended] == [0, 0, 0]
+    assert all(lines[-1]["ok"] for _, lines in ended)
+    assert len({lines[-1]["accounts"] for _, lines in ended}) == 3
+    assert Path(ended[-1][1][-1]["accounts"]).parent == (tmp_path / "latest").resolve()
+
+
+@pytest.mark.slow
+def test_any_two_parties_can_play_and_an_ending_that_was_not_reached_is_a_no(tmp_path: Path) -> None:
+    """The same story between two states that do not exist, expected to end otherwise than it does."""
+    for name, source in (("profile", "profiles/fr-dz.toml"), ("story", "examples/fr-dz/story.toml")):
+        text = (
+            (ROOT / source).read_text(encoding="utf-8").replace("../../profiles/fr-dz.toml", "profile.toml")
+        )
+        text = re.sub(r"\bFR\b", "XA", re.sub(r"\bDZ\b", "XB", text))
+        text = text.replace('ends = "handed_over"', 'ends = "refused"', 1)
+        (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
+    story = str(tmp_path / "story.toml")
+    status, lines = running.finished(running.start(tmp_path / "demo", "--no-serve", "--story", story))
+    said = {check["name"]: check["ok"] for check in lines[-1]["checks"]}
+    assert status == 1
+    assert lines[-1]["ok"] is False
+    assert {name for name, ok in said.items() if not ok} == {"ended.XA.first", "ended.XB.first"}
+    assert set(json.loads(Path(lines[-1]["accounts"]).read_text(encoding="utf-8"))) == {"XA", "XB"}
