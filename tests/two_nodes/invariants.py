@@ -66,7 +66,7 @@ def once(office: Office) -> None:
 
 
 def dockets(office: Office) -> list[dict[str, Any]]:
-    found = [msgspec.to_builtins(row) for row in office.store.dockets.all()]
+    found = [msgspec.structs.asdict(row) for row in office.store.dockets.all()]
     for row in found:
         # Under which holds a case was folded last is a hint to `advance`, not a part of its state.
         row["fold"] = {**msgspec.json.decode(row["fold"]), "holds": ""}
