@@ -39,6 +39,7 @@ EXAMPLES: dict[str, str] = {
     "pillar offer": "comity pillar offer readmission",
     "pillar accept": "comity pillar accept readmission --offer XB:0:31",
     "backlog": "comity backlog readmission",
+    "demo": "comity demo --no-serve",
     "status": "comity status --at XA=40,XB=38",
     "verify": "comity verify evidence.json --trust keys.json",
     "rebuild": "comity rebuild",
