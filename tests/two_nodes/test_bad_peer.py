@@ -19,6 +19,7 @@ import pytest
 from comity.cases.calendar import Calendar
 from comity.cases.readmission import READMISSION
 from comity.chancery import account, reading, upkeep
+from comity.chancery.draft import case_identifier
 from comity.chancery.ledger import Wire
 from comity.chancery.people import KeyAnnex
 from comity.envelope import canonical
@@ -203,7 +204,7 @@ ACTS: dict[str, tuple[dict[str, Any], str]] = {
     "an_annex_that_is_a_flag": ({"terms": {"annex": False, "reason": "medical"}}, "terms.unknown"),
     "the_case_opened_again": ({"act": "submit", "approvals": ["1" * 32, "2" * 32], "terms": {
         "channel": "FR-UCI-DGSN", "reply_owed": "recognition", "cleared_until": "2026-04-01"}},
-        "party.not_entitled"),
+        "case.not_bound"),
 }  # fmt: skip
 
 
@@ -366,15 +367,16 @@ def test_a_request_dated_in_the_year_9999_breaks_no_clock(fresh: Attacked, accel
     world, evil = fresh.world, fresh.evil
     terms = {"channel": "DZ-DGSN-ALGER", "reply_owed": "recognition", "cleared_until": "9999-12-31",
              "accelerated": accelerated}  # fmt: skip
-    made = fresh.entry(case="e" * 32, act="submit", terms=terms, time="9999-12-31T23:59:59Z")
+    case = case_identifier(evil.mech, "DZ", "5" * 32)
+    made = fresh.entry(case=case, act="submit", terms=terms, time="9999-12-31T23:59:59Z")
     evil.append(made | {"approvals": ["1" * 32, "2" * 32]})
     evil.send()
     evil.append(evil.header(time="9999-12-31T23:59:59Z"))
     evil.send()
-    assert world.case("FR", "e" * 32)["state"] == "submitted"
+    assert world.case("FR", case)["state"] == "submitted"
     assert reading.case_list(evil.victim, None)["cases"]
     officer = world.officers["FR-CONS-ALGER", "drafter"]
-    assert reading.case_acts(evil.victim, officer, "e" * 32)["acts"]
+    assert reading.case_acts(evil.victim, officer, case)["acts"]
     invariants.conservation(evil.victim)
 
 
@@ -620,3 +622,18 @@ def test_a_bundle_that_is_no_payload(fresh_sqlite: Attacked) -> None:
         with pytest.raises(PeerFault) as no:
             bundle.decode(plain)
         assert no.value.code == "bundle.payload"
+
+
+def test_our_request_opened_again_by_the_peer_that_pretends_not_to_have_seen_it(fresh: Attacked) -> None:
+    """Both openings are concurrent then: were the identifier not bound to its author, the party that comes
+    first in the alphabet would become the requesting one, and our own request void."""
+    world, evil = fresh.world, fresh.evil
+    had_seen = evil.victim.store.logs.head("FR", 0)
+    assert had_seen is not None
+    case = world.open().case
+    terms = {"channel": "DZ-DGSN-ALGER", "reply_owed": "recognition", "cleared_until": "2026-05-01"}
+    seen = {"FR": [0, had_seen.size, had_seen.root.hex()]}
+    evil.append(fresh.entry(case=case, act="submit", terms=terms, seen=seen, approvals=["1" * 32, "2" * 32]))
+    evil.send()
+    shown = world.case("FR", case)
+    assert (shown["requesting"], shown["channel"]) == ("FR", "FR-59-LILLE")

@@ -44,7 +44,7 @@ def state_root(office: Office) -> bytes:
     return statehash.node_hash(_children(office.store.dockets.nodes([""]).get("")))
 
 
-def caseless_fault(office: Office, ledger: Ledger, row: Row, annex: bytes) -> str:
+def caseless_fault(office: Office, row: Row, annex: bytes) -> str:
     """The reason for which an entry of the mechanism itself is void; empty when it counts."""
     if row.act not in CASELESS or row.act == "start":
         return "act.unknown"

@@ -101,7 +101,8 @@ class Ledger:
         eff = {**own.eff, own.party: (own.incarnation, own.size)}
         if peer.size:
             eff[peer.party] = max(eff.get(peer.party, (0, 0)), (peer.incarnation, peer.size))
-        self._take(own, header, data, leaf.sealed, eff, "", journal.seconds(header.time))
+        fault = opening_fault(self.office, header)  # as the other side will find it
+        self._take(own, header, data, leaf.sealed, eff, fault, journal.seconds(header.time))
         self._beside(header.ref, list(leaf.attachments), leaf.wraps)
         return header
 

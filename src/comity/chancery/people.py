@@ -101,8 +101,8 @@ def publish_keys(office: Office, ledger: Ledger) -> None:
         office.store.people.put_key(msgspec.structs.replace(key, idx=header.index))
 
 
-def take_key(office: Office, annex: bytes, terms: dict[str, str | int | bool], index: int) -> str:
-    """The peer's KEY entry. An empty text, or the reason for which it is void."""
+def key_fault(office: Office, annex: bytes, terms: dict[str, str | int | bool]) -> str:
+    """The reason for which a KEY entry of the peer's is void; empty when it counts."""
     try:
         key = canonical.decode(annex, KeyAnnex)
         public = bytes.fromhex(key.public)
@@ -114,8 +114,17 @@ def take_key(office: Office, annex: bytes, terms: dict[str, str | int | bool], i
         return "key.malformed"
     if key.authority not in office.agreed().profile.authorities(office.peer_party):
         return "key.unknown_authority"
-    office.store.people.put_key(KeyRow(office.peer_party, key.authority, key.kid, public, index))
     return ""
+
+
+def take_key(office: Office, annex: bytes, terms: dict[str, str | int | bool], index: int) -> str:
+    """The peer's KEY entry. An empty text, or the reason for which it is void."""
+    fault = key_fault(office, annex, terms)
+    if not fault:
+        key = canonical.decode(annex, KeyAnnex)
+        public = bytes.fromhex(key.public)
+        office.store.people.put_key(KeyRow(office.peer_party, key.authority, key.kid, public, index))
+    return fault
 
 
 def authenticate(office: Office, token: str) -> OfficerRow:

@@ -153,7 +153,7 @@ def _own_business(office: Office, ledger: Ledger, payload: Payload, held: int) -
                 raise PeerFault("start.invalid")
             agreement.check_start(office, wire.annex)
         elif row.case_id == "" and not row.fault:
-            row.fault = docketing.caseless_fault(office, ledger, row, wire.annex)
+            row.fault = docketing.caseless_fault(office, row, wire.annex)
             if row.act == "key" and not row.fault:
                 header = ledger.headers[docketing.ref_of(row)]
                 row.fault = people.take_key(office, wire.annex, header.terms, row.idx)

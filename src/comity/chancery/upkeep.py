@@ -15,12 +15,12 @@ import msgspec
 from comity.cases import statehash
 from comity.cases.docket import CaseState
 from comity.cases.order import CaseEntry
-from comity.chancery import docketing
+from comity.chancery import columns, docketing
 from comity.chancery.house import FRONTIER, HouseHeader
 from comity.chancery.office import Office
 from comity.chancery.view import Contexts, case_entry
 from comity.envelope import canonical
-from comity.errors import IntegrityFailure
+from comity.errors import ComityError, IntegrityFailure
 from comity.journal.audit import AuditResult, audit_log
 from comity.journal.checkpoint import origin
 from comity.journal.entry import leaf_hash
@@ -40,6 +40,20 @@ def verify_node(office: Office, progress: Progress = quiet) -> dict[str, Any]:
     """{ok, checks: [{name, ok, detail}], first_bad: {party, index}|None}. Writes nothing."""
     checks: list[dict[str, Any]] = []
     first_bad: dict[str, Any] | None = None
+    try:
+        first_bad = _verified(office, checks, progress)
+    except (ComityError, msgspec.MsgspecError, ValueError) as bad:
+        # What can't even be read was not written by this node.
+        params = bad.params if isinstance(bad, ComityError) else {}
+        checks.append(_check("record.readable", False, str(bad) if isinstance(bad, ComityError) else ""))
+        if {"party", "index"} <= set(params):
+            first_bad = {"party": params["party"], "index": params["index"]}
+    return {"ok": all(check["ok"] for check in checks), "checks": checks, "first_bad": first_bad}
+
+
+def _verified(office: Office, checks: list[dict[str, Any]], progress: Progress) -> dict[str, Any] | None:
+    """Adds every check to `checks`; the first place that is bad, or None."""
+    first_bad: dict[str, Any] | None = None
     with office.store.snapshot():
         mode = office.mode()
         checks.append(_check("signer.mark", mode == "normal", "" if mode == "normal" else "signed more than is here"))
@@ -48,7 +62,8 @@ def verify_node(office: Office, progress: Progress = quiet) -> dict[str, Any]:
         for head in heads:
             result = _audit(office, head, anchors[head.party], progress)
             checks += [_check(f"{head.party}.{one.name}", one.ok, one.detail) for one in result.checks]
-            if (result.size, result.root) != (head.size, head.root):
+            noted = Frontier.load(head.frontier).root()
+            if (result.size, result.root, result.root) != (head.size, head.root, noted):
                 checks.append(_check(f"{head.party}.head", False, f"{head.size} noted, {result.size} here"))
             bad = result.first_bad
             attached = _attachments(office, head)
@@ -57,13 +72,20 @@ def verify_node(office: Office, progress: Progress = quiet) -> dict[str, Any]:
                 bad = attached
             if bad is not None and first_bad is None:
                 first_bad = {"party": head.party, "index": bad}
+        if first_bad is None and all(check["ok"] for check in checks):
+            for head in heads:
+                bad = columns.first_wrong(office, head, next((h for h in heads if h.party != head.party), None))
+                detail = "" if bad is None else "not what the headers say"
+                checks.append(_check(f"{head.party}.columns", bad is None, detail))
+                if bad is not None and first_bad is None:
+                    first_bad = {"party": head.party, "index": bad}
         house_bad = _house(office)
         checks.append(_check("house.root", house_bad is None, "" if house_bad is None else f"the first at {house_bad}"))
         if office.in_force() and all(check["ok"] for check in checks):
             differences = _differences(office, progress)
             detail = f"{len(differences)} differ" if differences else ""
             checks.append(_check("dockets.refolded", not differences, detail))
-    return {"ok": all(check["ok"] for check in checks), "checks": checks, "first_bad": first_bad}
+    return first_bad
 
 
 def check_start(office: Office, progress: Progress = quiet) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from comity.store.blob import blob
+
 
 class PeerRow(msgspec.Struct):
     party: str
@@ -48,7 +50,7 @@ class AgreementShelf:
         if p is None:
             return None
         return PeerRow(
-            p.party, p.fingerprint, bytes(p.card), p.url, p.checkpoint, p.cosigned, p.cosigned_size, p.last_exchange
+            p.party, p.fingerprint, blob(p.card), p.url, p.checkpoint, p.cosigned, p.cosigned_size, p.last_exchange
         )
 
     def put_peer(self, row: PeerRow) -> None:
@@ -59,7 +61,7 @@ class AgreementShelf:
 
     def all(self) -> list[AgreementRow]:
         return [
-            AgreementRow(a.digest, bytes(a.document), json.loads(a.signatures), a.ours, a.in_force)
+            AgreementRow(a.digest, blob(a.document), json.loads(a.signatures), a.ours, a.in_force)
             for a in self.m.Agreement.objects.using(self.alias).order_by("digest")
         ]
 
@@ -95,7 +97,7 @@ class AgreementShelf:
 
     def faults(self) -> list[FaultRow]:
         return [
-            FaultRow(f.time, f.code, json.loads(f.params), None if f.evidence is None else bytes(f.evidence))
+            FaultRow(f.time, f.code, json.loads(f.params), None if f.evidence is None else blob(f.evidence))
             for f in self.m.Fault.objects.using(self.alias).order_by("id")
         ]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from comity.store.blob import blob
 from comity.store.bulk import insert
 
 
@@ -39,7 +40,7 @@ EFFECTS = ("applied", "irregular", "held", "struck", "void", "orphaned")
 
 
 def _row(values: tuple[Any, ...]) -> DocketRow:
-    return DocketRow(*values[:-2], bytes(values[-2]), bytes(values[-1]))
+    return DocketRow(*values[:-2], blob(values[-2]), blob(values[-1]))
 
 
 class Dockets:
@@ -137,12 +138,12 @@ class Dockets:
         for start in range(0, len(wanted), 500):
             rows = self._dockets.filter(bucket__in=wanted[start : start + 500])
             for case, digest in rows.values_list("case_id", "digest"):
-                found[case[:3]].append((case, bytes(digest)))
+                found[case[:3]].append((case, blob(digest)))
         return found
 
     def nodes(self, prefixes: Iterable[str]) -> dict[str, bytes]:
         rows = self.m.MapNode.objects.using(self.alias).filter(prefix__in=list(prefixes))
-        return {prefix: bytes(children) for prefix, children in rows.values_list("prefix", "children")}
+        return {prefix: blob(children) for prefix, children in rows.values_list("prefix", "children")}
 
     def put_nodes(self, nodes: dict[str, bytes]) -> None:
         insert(self.alias, "mapnode", ("prefix", "children"), nodes.items(), replace_by="prefix")

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from comity.store.blob import blob
 from comity.store.bulk import insert
 
 
@@ -74,7 +75,7 @@ class HouseShelf:
     def leaves(self) -> Iterator[bytes]:
         rows = self.m.House.objects.using(self.alias).order_by("idx")
         for leaf in rows.values_list("leaf", flat=True).iterator(chunk_size=5000):
-            yield bytes(leaf)
+            yield blob(leaf)
 
     def of_case(self, case: str) -> list[HouseRow]:
         rows = self.m.House.objects.using(self.alias).filter(case_id=case).order_by("idx")
@@ -120,9 +121,5 @@ class HouseShelf:
 def _house(values: tuple[Any, ...]) -> HouseRow:
     idx, header, sealed, leaf, root, case, kind = values
     return HouseRow(
-        idx, _bytes(header), None if sealed is None else _bytes(sealed), _bytes(leaf), _bytes(root), case, kind
+        idx, blob(header), None if sealed is None else blob(sealed), blob(leaf), blob(root), case, kind
     )
-
-
-def _bytes(value: Any) -> bytes:
-    return value.encode() if isinstance(value, str) else bytes(value)

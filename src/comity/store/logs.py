@@ -9,6 +9,8 @@ from typing import Any
 import msgspec
 from django.db.models import Case, Min, When
 
+from comity.errors import IntegrityFailure
+from comity.store.blob import blob
 from comity.store.bulk import insert
 
 Position = tuple[int, int]
@@ -66,12 +68,12 @@ def _row(values: tuple[Any, ...]) -> Row:
     header, sealed, eff = values[3], values[4], values[11]
     return Row(
         *values[:3],
-        None if header is None else _bytes(header),
-        None if sealed is None else _bytes(sealed),
-        _bytes(values[5]),
-        _bytes(values[6]),
+        None if header is None else blob(header),
+        None if sealed is None else blob(sealed),
+        blob(values[5]),
+        blob(values[6]),
         *values[7:11],
-        _eff.decode(eff),
+        _had_seen(eff, values[0], values[2]),
         *values[12:],
     )
 
@@ -81,19 +83,22 @@ def _light(values: tuple[Any, ...]) -> Row:
     header = values[3]
     return Row(
         *values[:3],
-        None if header is None else _bytes(header),
+        None if header is None else blob(header),
         None,
         b"",
         b"",
         *values[4:8],
-        _eff.decode(values[8]),
+        _had_seen(values[8], values[0], values[2]),
         *values[9:],
     )
 
 
-def _bytes(value: Any) -> bytes:
-    """What lies in a BLOB column. An outsider may have put text there: that must not crash a check."""
-    return value.encode() if isinstance(value, str) else bytes(value)
+
+def _had_seen(text: str, party: str, index: int) -> dict[str, Position]:
+    try:
+        return _eff.decode(text)
+    except msgspec.MsgspecError as bad:
+        raise IntegrityFailure("record.altered", party=party, index=index) from bad
 
 
 class Logs:
@@ -118,10 +123,10 @@ class Logs:
             log.party,
             log.incarnation,
             log.size,
-            bytes(log.root),
-            bytes(log.frontier),
+            blob(log.root),
+            blob(log.frontier),
             log.time,
-            _eff.decode(log.eff),
+            _had_seen(log.eff, log.party, log.size),
         )
 
     def put_head(self, head: Head) -> None:
@@ -157,11 +162,14 @@ class Logs:
         return next(found, None)
 
     def root_at(self, party: str, incarnation: int, size: int) -> bytes:
-        """The log's root when it had `size` entries. `size` must be held."""
+        """The log's root when it had `size` entries. Raises IntegrityFailure where it is not held."""
         if size == 0:
             return hashlib.sha256().digest()
         query = self.m.Entry.objects.using(self.alias).filter(party=party, incarnation=incarnation, idx=size - 1)
-        return _bytes(query.values_list("root", flat=True).get())
+        root = query.values_list("root", flat=True).first()
+        if root is None:
+            raise IntegrityFailure("record.altered", party=party, index=size - 1)
+        return blob(root)
 
     def stamps(self, cases: Iterable[str]) -> list[Row]:
         """The entries of some cases without their bodies, which the fold does not read."""
@@ -273,7 +281,7 @@ class Logs:
             party=party, incarnation=incarnation, idx__gte=first, idx__lt=end
         )
         return {
-            (idx, item): None if sealed is None else _bytes(sealed)
+            (idx, item): None if sealed is None else blob(sealed)
             for idx, item, sealed in rows.values_list("idx", "item", "sealed")
         }
 
@@ -286,7 +294,7 @@ class Logs:
             party=party, incarnation=incarnation, idx__gte=first, idx__lt=end
         )
         return [
-            WrapRow(p, i, x, n, a, k, bytes(s), local)
+            WrapRow(p, i, x, n, a, k, blob(s), local)
             for p, i, x, n, a, k, s, local in rows.order_by("idx", "item", "authority").values_list(
                 "party", "incarnation", "idx", "item", "authority", "kid", "sealed", "local"
             )
@@ -299,7 +307,7 @@ class Logs:
         )
         found: dict[int, list[WrapRow]] = {}
         for p, i, x, n, a, k, s, local in rows.values_list(*WrapRow.__struct_fields__[:6], "sealed", "local"):
-            found.setdefault(x, []).append(WrapRow(p, i, x, n, a, k, bytes(s), local))
+            found.setdefault(x, []).append(WrapRow(p, i, x, n, a, k, blob(s), local))
         return found
 
     def localise(self, wrap: WrapRow) -> None:
@@ -317,7 +325,7 @@ class Logs:
 
     def annexes(self, hashes: Iterable[str]) -> dict[str, bytes]:
         rows = self.m.Annex.objects.using(self.alias).filter(sha256__in=list(hashes))
-        return {sha256: bytes(content) for sha256, content in rows.values_list("sha256", "content")}
+        return {sha256: blob(content) for sha256, content in rows.values_list("sha256", "content")}
 
     # Erasure
 

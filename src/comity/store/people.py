@@ -6,6 +6,8 @@ import json
 
 import msgspec
 
+from comity.store.blob import blob
+
 
 class OfficerRow(msgspec.Struct, frozen=True):
     officer: str
@@ -46,7 +48,7 @@ class People:
     def officers(self, **where: object) -> list[OfficerRow]:
         query = self.m.Officer.objects.using(self.alias).filter(**where).order_by("officer")
         return [
-            OfficerRow(o.officer, o.name, o.authority, tuple(json.loads(o.ranks)), bytes(o.token_hash), o.active)
+            OfficerRow(o.officer, o.name, o.authority, tuple(json.loads(o.ranks)), blob(o.token_hash), o.active)
             for o in query
         ]
 
@@ -65,4 +67,4 @@ class People:
     def keys(self, **where: object) -> list[KeyRow]:
         """Newest published last for each authority."""
         query = self.m.AuthorityKey.objects.using(self.alias).filter(**where).order_by("authority", "idx", "id")
-        return [KeyRow(k.party, k.authority, k.kid, bytes(k.public), k.idx) for k in query]
+        return [KeyRow(k.party, k.authority, k.kid, blob(k.public), k.idx) for k in query]
