@@ -25,8 +25,28 @@ settings.register_profile(
     "ci", max_examples=300, deadline=None, print_blob=True, suppress_health_check=_slow_start
 )
 
+# Measured above some 30 s together on two cores: whole nodes as processes, and the long searches.
+# `./run test --quick` leaves them out, and the second database wherever a test runs on both.
+SLOW = (
+    "cli/test_a_case_by_hand.py",
+    "courier/test_https.py",
+    "courier/test_serve.py",
+    "demo/",
+    "two_nodes/test_any_post.py",
+    "two_nodes/test_bad_peer.py",
+)
+
 IN_CI = os.environ.get("COMITY_CI") == "1"
 settings.load_profile(os.environ.get("COMITY_HYPOTHESIS") or ("ci" if IN_CI else "default"))
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m looks at the marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks as slow what `SLOW` names, and what runs on PostgreSQL after it ran on SQLite."""
+    for item in items:
+        path = item.path.relative_to(Path(__file__).parent).as_posix()
+        if path.startswith(SLOW) or "[postgresql" in item.name:
+            item.add_marker("slow")
 
 
 @pytest.fixture(scope="session")
