@@ -33,11 +33,11 @@ def page(tables: Iterable[Table]) -> str:
 
 def section(table: Table) -> str:
     """One procedure: its acts, the two that every procedure has, what strikes what, and its clocks."""
-    name = say(f"procedure.{table.procedure}", LANGUAGE)
+    name, its = say(f"procedure.{table.procedure}", LANGUAGE), f"procedures/{table.procedure}.md"
     acts = (*table.acts, *COMMON.values())
     parts = [
         f"### {name}\n",
-        f"Pillar `{table.pillar}`, procedure `{table.procedure}`: [its table](procedures/{table.procedure}.md).\n",
+        f"Pillar `{table.pillar}`, procedure `{table.procedure}`: [its table]({its}).\n",
         rows(
             ("act", "by", "after a hold on its pillar", "and so"),
             ((named(table, act), act.by, what_becomes(act), consequence(table, act)) for act in acts),
