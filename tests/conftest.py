@@ -29,6 +29,7 @@ settings.register_profile(
 # `./run test --quick` leaves them out, and the second database wherever a test runs on both.
 SLOW = (
     "cli/test_a_case_by_hand.py",
+    "cli/test_command_line.py",
     "courier/test_https.py",
     "courier/test_serve.py",
     "demo/",
