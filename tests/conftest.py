@@ -30,6 +30,7 @@ settings.register_profile(
 SLOW = (
     "cli/test_a_case_by_hand.py",
     "cli/test_command_line.py",
+    "courier/test_files.py",
     "courier/test_https.py",
     "courier/test_serve.py",
     "demo/",
