@@ -34,7 +34,10 @@ class Drafted(NamedTuple):
 
 
 class Sitting:
-    """`proposals` are drafts made in this sitting, written when it is finished."""
+    """`proposals` are drafts made in this sitting, written when it is finished; so are `references`,
+
+    the fingerprints (digest, case) of what it opened.
+    """
 
     def __init__(self, office: Office) -> None:
         office.writable()
@@ -45,6 +48,7 @@ class Sitting:
         self.proposals: list[ProposalRow] = []
         self.clearances: list[ClearanceRow] = []
         self.approved: dict[str, str] = {}
+        self.references: list[tuple[str, str]] = []
         self._drafts: dict[str, Drafted] = {}
         self._cleared: dict[str, list[ClearanceRow]] = {}
         self._matters: dict[str, Matter] = {}
@@ -133,7 +137,8 @@ class Sitting:
         shelf.put_clearances(self.clearances)
         if self.approved:
             shelf.sealed(self.approved)
-        self.proposals, self.clearances, self.approved = [], [], {}
+        self.office.store.references.put(self.references)
+        self.proposals, self.clearances, self.approved, self.references = [], [], {}, []
 
 
 @contextmanager

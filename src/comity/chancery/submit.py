@@ -20,6 +20,7 @@ from comity.chancery import clearing, house, rights
 from comity.chancery.draft import Draft, Upload, case_identifier, with_attachments
 from comity.chancery.matter import Matter, active_table
 from comity.chancery.office import Office
+from comity.chancery.references import Marker
 from comity.chancery.sealed import seal
 from comity.chancery.sitting import Sitting, sitting
 from comity.errors import Refused
@@ -127,6 +128,9 @@ def _draft(
     sits.check_legal(matter, act, terms, needed)
     for authority in draft.readers:
         sits.key(authority)
+    if act.opens:
+        marks = Marker(office, officer.authority, matter.table.procedure).of(body)
+        sits.references += [(mark, matter.case) for mark in marks.all()]
     if needed > 1:
         return _propose(sits, officer, matter, act, draft)
     if act.attests:

@@ -34,6 +34,7 @@ EXAMPLES: dict[str, str] = {
     "case list": "comity case list --procedure readmission --state submitted",
     "case show": "comity case show 5d1f…",
     "case release": "comity case release 5d1f… XA:0:12",
+    "import": "comity import list.csv --procedure readmission --channel XA-XB-1 --dry-run",
     "pillar status": "comity pillar status",
     "pillar hold": "comity pillar hold readmission --measure all --no-reason",
     "pillar offer": "comity pillar offer readmission",

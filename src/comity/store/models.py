@@ -230,6 +230,20 @@ class Clearance(models.Model):
         indexes = [models.Index(fields=["case_id"], name="clearance_case")]
 
 
+class Reference(models.Model):
+    """A keyed fingerprint of what a case of ours was opened with, so that nothing is proposed twice.
+
+    An HMAC under a key of the compartment *bodies*: without the passphrase it can't even be guessed at.
+    """
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    case_id = models.CharField(max_length=32)
+
+    class Meta:
+        db_table = "reference"
+        indexes = [models.Index(fields=["case_id"], name="reference_case")]
+
+
 class Officer(models.Model):
     """A person with ranks at one authority. Only the hash of the token is here."""
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from comity.store.house import HouseShelf
     from comity.store.logs import Logs
     from comity.store.people import People
+    from comity.store.references import References
 
 WRITE_LOCK = 0x434F4D49  # "COMI": PostgreSQL's advisory lock, one for each database
 
@@ -54,6 +55,12 @@ class Store:
         from comity.store.people import People
 
         return People(self.alias)
+
+    @cached_property
+    def references(self) -> References:
+        from comity.store.references import References
+
+        return References(self.alias)
 
     @cached_property
     def agreement(self) -> AgreementShelf:
