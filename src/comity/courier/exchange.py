@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, nullcontext
 import msgspec
 
 from comity.chancery.office import Office
-from comity.chancery.receive import Payload, Taken, cursor, keep_fault, outgoing, receive
+from comity.chancery.receive import MOST_ENTRIES, Payload, Taken, cursor, keep_fault, outgoing, receive
 from comity.courier import bundle
 from comity.courier.post import Post
 from comity.errors import PeerFault, Refused, Unavailable
@@ -72,7 +72,7 @@ def exchange(
 
 
 def _round(office: Office, post: Post, report: Report, guard: Guard) -> tuple[Report, bool]:
-    """One bundle there and one back. The report so far, and whether either side learnt something.
+    """One bundle there and one back. The report so far, and whether there is more to say.
 
     A crash after the peer has committed and before we have leaves it ahead: it sends the same again.
     """
@@ -99,7 +99,8 @@ def _round(office: Office, post: Post, report: Report, guard: Guard) -> tuple[Re
         rounds=report.rounds + 1,
         complete=reached == size,
     )
-    return report, taken.new > 0 or (bool(out.entries) and reached > out.first)
+    # What the peer sent and calls for a receipt has lengthened our log; a full bundle may have a sequel.
+    return report, reached < size or taken.new >= MOST_ENTRIES
 
 
 def answer(office: Office, data: bytes) -> bytes:
