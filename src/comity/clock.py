@@ -18,12 +18,16 @@ SYSTEM = "system"
 
 
 class Clock(Protocol):
+    """Whatever tells the time to a node."""
+
     def now(self) -> int:
         """Seconds since 1970, UTC."""
         ...
 
 
 class SystemClock:
+    """The machine's own clock."""
+
     def now(self) -> int:
         return int(time.time())
 

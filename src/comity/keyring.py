@@ -87,7 +87,9 @@ class Keyring:
         plain = {"node": msgspec.json.encode(node), "bodies": msgspec.json.encode(bodies)}
         data = keystore.lock(plain, passphrase, random(16), {name: random(12) for name in plain})
         _replace(path, data)
-        return cls(path, keystore.open_master(data, passphrase, tuple(plain)), NodeKeys(node), BodyKeys(bodies))
+        return cls(
+            path, keystore.open_master(data, passphrase, tuple(plain)), NodeKeys(node), BodyKeys(bodies)
+        )
 
     @classmethod
     def open(cls, path: Path, passphrase: bytes, bodies: bool) -> Keyring:

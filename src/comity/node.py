@@ -116,6 +116,7 @@ def open_office(
 
 
 def read_node_file(directory: Path) -> NodeFile:
+    """Raises Usage: node.absent, node.malformed."""
     try:
         return msgspec.json.decode((directory / "node.json").read_bytes(), type=NodeFile)
     except FileNotFoundError:

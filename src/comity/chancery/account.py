@@ -78,6 +78,7 @@ def _log(office: Office, head: Head, heads: list[Head]) -> dict[str, Any]:
 
 
 def parse_position(text: str) -> dict[str, Position]:
+    """`FR=n,DZ=INC:n` as positions by party. Raises Usage("position.malformed")."""
     cut: dict[str, Position] = {}
     for part in text.split(","):
         found = _PLACE.fullmatch(part.strip())

@@ -30,6 +30,7 @@ CASELESS = ("start", "key", "receipt", "calendar", *SUSPENSION)
 
 
 def ref_of(row: Row) -> Ref:
+    """Where a stored entry stands."""
     return Ref(row.party, row.incarnation, row.idx)
 
 
@@ -173,6 +174,7 @@ def table_of(office: Office, entries: list[CaseEntry]) -> Table | None:
 
 
 def fold_case(contexts: Contexts, table: Table | None, entries: list[CaseEntry]) -> CaseState:
+    """The case at the head; without a known table every entry is void (`table.unknown`)."""
     if table is None:
         effects = [
             dockets.Effect(entry.ref, entry.act, "void", entry.fault or "table.unknown")
@@ -196,6 +198,7 @@ def fold_case(contexts: Contexts, table: Table | None, entries: list[CaseEntry])
 def docket_row(
     case: str, table: Table | None, state: CaseState, entries: list[CaseEntry]
 ) -> DocketRow:
+    """A case's state as its docket keeps it."""
     counts = dict.fromkeys(EFFECTS, 0)
     for effect in state.effects:
         counts[effect.effect] += 1

@@ -52,6 +52,7 @@ class Wire(msgspec.Struct, frozen=True):
 
 
 class Ledger:
+    """Both logs inside one transaction. `rows`: what was added, in order; `first`: where both stood before."""
     def __init__(self, office: Office) -> None:
         self.office = office
         self.mech = office.agreed().digest
@@ -77,8 +78,9 @@ class Ledger:
         """Our own next entry. `leaf.annex`'s hash is put in its terms. Raises Refused on its limits."""
         terms = dict(leaf.terms)
         if leaf.annex is not None:
-            terms["annex"] = hashlib.sha256(leaf.annex).hexdigest()
-            self._annexes[terms["annex"]] = leaf.annex
+            named = hashlib.sha256(leaf.annex).hexdigest()
+            terms["annex"] = named
+            self._annexes[named] = leaf.annex
         own, peer = self.own, self.peer
         seen = {peer.party: (peer.incarnation, peer.size, peer.root.hex())} if peer.size else {}
         header = Header(

@@ -194,7 +194,6 @@ def _outgoing(office: Office) -> Payload:
     logs = office.store.logs
     own = logs.head(office.party, office.incarnation)
     peer_head = logs.head(office.peer_party)
-    peer = office.peer()
     assert own is not None  # noqa: S101 - START was appended with the agreement
     first = cursor(office)
     name = c2sp.origin(mech, office.party, own.incarnation)

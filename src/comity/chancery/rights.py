@@ -55,6 +55,7 @@ def visible(office: Office, officer: OfficerRow | None, case: str) -> DocketRow:
 
 
 def check_rank(officer: OfficerRow, ranks: tuple[str, ...]) -> None:
+    """Raises Refused("rank.missing") when the officer has none of these ranks."""
     if not set(ranks) & set(officer.ranks):
         raise Refused("rank.missing", needed=list(ranks))
 
@@ -73,6 +74,7 @@ def check_authority(office: Office, officer: OfficerRow, channel: Channel) -> No
 
 
 def find_act(table: Table, name: str) -> Act:
+    """Raises Refused("act.unknown")."""
     act = table.find(name)
     if act is None:
         raise Refused("act.unknown", act=name, known=[known.name for known in table.acts])

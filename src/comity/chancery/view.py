@@ -147,6 +147,7 @@ SUSPENSION = ("hold", "offer", "accept")
 
 
 def pillar_holds(office: Office, pillar: str) -> PillarHolds:
+    """The holds, offers and acceptances of a pillar at the head."""
     return PillarHolds(hold_entry(row) for row in office.store.logs.caseless(pillar, SUSPENSION))
 
 

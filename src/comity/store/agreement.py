@@ -11,6 +11,8 @@ from comity.store.blob import blob
 
 
 class PeerRow(msgspec.Struct):
+    """The peer and the last of what it signed (see `models.Peer`)."""
+
     party: str
     fingerprint: str
     card: bytes
@@ -32,6 +34,8 @@ class AgreementRow(msgspec.Struct):
 
 
 class FaultRow(msgspec.Struct):
+    """A fault of the peer: when, which, and the bytes that show it."""
+
     time: int
     code: str
     params: dict[str, Any]
@@ -39,6 +43,8 @@ class FaultRow(msgspec.Struct):
 
 
 class AgreementShelf:
+    """Peer, agreements, faults and the node's few facts."""
+
     def __init__(self, alias: str) -> None:
         from comity.store import models
 
@@ -50,7 +56,14 @@ class AgreementShelf:
         if p is None:
             return None
         return PeerRow(
-            p.party, p.fingerprint, blob(p.card), p.url, p.checkpoint, p.cosigned, p.cosigned_size, p.last_exchange
+            p.party,
+            p.fingerprint,
+            blob(p.card),
+            p.url,
+            p.checkpoint,
+            p.cosigned,
+            p.cosigned_size,
+            p.last_exchange,
         )
 
     def put_peer(self, row: PeerRow) -> None:
@@ -102,7 +115,9 @@ class AgreementShelf:
         ]
 
     def meta(self, name: str) -> str | None:
-        value = self.m.Meta.objects.using(self.alias).filter(name=name).values_list("value", flat=True).first()
+        value = (
+            self.m.Meta.objects.using(self.alias).filter(name=name).values_list("value", flat=True).first()
+        )
         return None if value is None else str(value)
 
     def set_meta(self, name: str, value: str) -> None:

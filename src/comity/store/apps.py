@@ -4,5 +4,7 @@ from django.apps import AppConfig
 
 
 class StoreConfig(AppConfig):
+    """Under which name Django knows the tables."""
+
     name = "comity.store"
     label = "store"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -36,11 +36,12 @@ class DocketRow(msgspec.Struct):
 
 
 FIELDS = tuple(DocketRow.__struct_fields__)
+_make: Callable[..., DocketRow] = DocketRow
 EFFECTS = ("applied", "irregular", "held", "struck", "void", "orphaned")
 
 
 def _row(values: tuple[Any, ...]) -> DocketRow:
-    return DocketRow(*values[:-2], blob(values[-2]), blob(values[-1]))
+    return _make(*values[:-2], blob(values[-2]), blob(values[-1]))
 
 
 class Dockets:

@@ -29,6 +29,7 @@ def prepare() -> None:
 
 
 def sqlite_settings(path: Path) -> dict[str, Any]:
+    """One writer, a rollback journal, and every commit on the disk before it returns."""
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
@@ -44,6 +45,7 @@ def sqlite_settings(path: Path) -> dict[str, Any]:
 
 
 def postgres_settings(url: str) -> dict[str, Any]:
+    """From `postgresql://user:password@host:port/name?option=value`."""
     parts = urlsplit(url)
     options: dict[str, Any] = dict(parse_qsl(parts.query))
     host = options.pop("host", None) or parts.hostname or ""
@@ -77,9 +79,9 @@ def connect(url: str, directory: Path) -> str:
     """Register the database and return its alias. Nothing is opened yet."""
     prepare()
     alias = f"node{next(_numbers)}"
-    connections.settings[alias] = connections.configure_settings({"default": {}, alias: settings_for(url, directory)})[
-        alias
-    ]
+    connections.settings[alias] = connections.configure_settings(
+        {"default": {}, alias: settings_for(url, directory)}
+    )[alias]
     return alias
 
 

@@ -12,6 +12,8 @@ from comity.store.bulk import insert
 
 
 class HouseRow(msgspec.Struct):
+    """One record of the house log (see `models.House`)."""
+
     idx: int
     header: bytes
     sealed: bytes | None
@@ -38,6 +40,8 @@ class ProposalRow(msgspec.Struct):
 
 
 class ClearanceRow(msgspec.Struct):
+    """One safeguard cleared for one case (see `models.Clearance`)."""
+
     case_id: str
     safeguard: str
     officer: str
@@ -46,6 +50,8 @@ class ClearanceRow(msgspec.Struct):
 
 
 class HouseShelf:
+    """The house log, drafts and clearances of one node's database."""
+
     def __init__(self, alias: str) -> None:
         from comity.store import models
 
@@ -88,7 +94,9 @@ class HouseShelf:
 
     def proposals_by_id(self, proposals: Iterable[str]) -> dict[str, ProposalRow]:
         rows = self.m.Proposal.objects.using(self.alias).filter(proposal__in=list(proposals))
-        return {values[0]: ProposalRow(*values) for values in rows.values_list(*ProposalRow.__struct_fields__)}
+        return {
+            values[0]: ProposalRow(*values) for values in rows.values_list(*ProposalRow.__struct_fields__)
+        }
 
     def proposals(self, case: str | None = None, status: str | None = None) -> list[ProposalRow]:
         query = self.m.Proposal.objects.using(self.alias).order_by("house")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -49,6 +49,8 @@ class Row(msgspec.Struct):
 
 
 class WrapRow(msgspec.Struct):
+    """An item key, sealed to one authority or under the local key (see `models.Wrap`)."""
+
     party: str
     incarnation: int
     idx: int
@@ -60,13 +62,14 @@ class WrapRow(msgspec.Struct):
 
 
 FIELDS = tuple(Row.__struct_fields__)
+_make: Callable[..., Row] = Row
 LIGHT = tuple(name for name in FIELDS if name not in {"sealed", "leaf", "root"})
 _eff = msgspec.json.Decoder(dict[str, tuple[int, int]])
 
 
 def _row(values: tuple[Any, ...]) -> Row:
     header, sealed, eff = values[3], values[4], values[11]
-    return Row(
+    return _make(
         *values[:3],
         None if header is None else blob(header),
         None if sealed is None else blob(sealed),
@@ -81,7 +84,7 @@ def _row(values: tuple[Any, ...]) -> Row:
 def _light(values: tuple[Any, ...]) -> Row:
     """A row without ciphertext, leaf or root: what the fold needs."""
     header = values[3]
-    return Row(
+    return _make(
         *values[:3],
         None if header is None else blob(header),
         None,
@@ -91,7 +94,6 @@ def _light(values: tuple[Any, ...]) -> Row:
         _had_seen(values[8], values[0], values[2]),
         *values[9:],
     )
-
 
 
 def _had_seen(text: str, party: str, index: int) -> dict[str, Position]:
@@ -111,7 +113,9 @@ class Logs:
         self.m = models
 
     def heads(self) -> list[Head]:
-        return [self._head(log) for log in self.m.Log.objects.using(self.alias).order_by("party", "incarnation")]
+        return [
+            self._head(log) for log in self.m.Log.objects.using(self.alias).order_by("party", "incarnation")
+        ]
 
     def head(self, party: str, incarnation: int = 0) -> Head | None:
         log = self.m.Log.objects.using(self.alias).filter(party=party, incarnation=incarnation).first()
@@ -165,7 +169,9 @@ class Logs:
         """The log's root when it had `size` entries. Raises IntegrityFailure where it is not held."""
         if size == 0:
             return hashlib.sha256().digest()
-        query = self.m.Entry.objects.using(self.alias).filter(party=party, incarnation=incarnation, idx=size - 1)
+        query = self.m.Entry.objects.using(self.alias).filter(
+            party=party, incarnation=incarnation, idx=size - 1
+        )
         root = query.values_list("root", flat=True).first()
         if root is None:
             raise IntegrityFailure("record.altered", party=party, index=size - 1)
@@ -174,7 +180,9 @@ class Logs:
     def stamps(self, cases: Iterable[str]) -> list[Row]:
         """The entries of some cases without their bodies, which the fold does not read."""
         query = self.m.Entry.objects.using(self.alias).filter(case_id__in=list(cases))
-        return [_light(values) for values in query.order_by("party", "incarnation", "idx").values_list(*LIGHT)]
+        return [
+            _light(values) for values in query.order_by("party", "incarnation", "idx").values_list(*LIGHT)
+        ]
 
     def bodies(self, cases: Iterable[str]) -> dict[tuple[str, int, int], str]:
         """For each entry of these cases: "sealed", or "erased" where the ciphertext is gone."""
@@ -206,7 +214,11 @@ class Logs:
 
     def scan_light(self, party: str, incarnation: int) -> Iterator[Row]:
         """All leaves in order, without ciphertexts."""
-        query = self.m.Entry.objects.using(self.alias).filter(party=party, incarnation=incarnation).order_by("idx")
+        query = (
+            self.m.Entry.objects.using(self.alias)
+            .filter(party=party, incarnation=incarnation)
+            .order_by("idx")
+        )
         for values in query.values_list(*LIGHT).iterator(chunk_size=2000):
             yield _light(values)
 
@@ -276,7 +288,9 @@ class Logs:
     def put_attachments(self, items: Iterable[tuple[str, int, int, int, bytes | None]]) -> None:
         insert(self.alias, "attachment", ("party", "incarnation", "idx", "item", "sealed"), items)
 
-    def attachments(self, party: str, incarnation: int, first: int, end: int) -> dict[tuple[int, int], bytes | None]:
+    def attachments(
+        self, party: str, incarnation: int, first: int, end: int
+    ) -> dict[tuple[int, int], bytes | None]:
         rows = self.m.Attachment.objects.using(self.alias).filter(
             party=party, incarnation=incarnation, idx__gte=first, idx__lt=end
         )
@@ -335,7 +349,9 @@ class Logs:
         self.m.Wrap.objects.using(self.alias).filter(**where).delete()
         self.m.Attachment.objects.using(self.alias).filter(**where).update(sealed=None)
         self.m.Entry.objects.using(self.alias).filter(**where).update(sealed=None)
-        self.m.Erasure.objects.using(self.alias).get_or_create(**where, defaults={"time": time, "reason": reason})
+        self.m.Erasure.objects.using(self.alias).get_or_create(
+            **where, defaults={"time": time, "reason": reason}
+        )
 
     def put_erasures(self, erasures: Iterable[tuple[str, int, int, int, str]]) -> None:
         columns = ("party", "incarnation", "idx", "time", "reason")

@@ -269,7 +269,9 @@ class AuthorityKey(models.Model):
 
     class Meta:
         db_table = "authority_key"
-        constraints = [models.UniqueConstraint(fields=["party", "authority", "kid"], name="authority_key_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["party", "authority", "kid"], name="authority_key_once")
+        ]
 
 
 class Peer(models.Model):

@@ -10,6 +10,8 @@ from comity.store.blob import blob
 
 
 class OfficerRow(msgspec.Struct, frozen=True):
+    """An officer (see `models.Officer`); `token_hash` is SHA-256 of the token's secret."""
+
     officer: str
     name: str
     authority: str
@@ -29,6 +31,8 @@ class KeyRow(msgspec.Struct, frozen=True):
 
 
 class People:
+    """Officers and authority keys of one node's database."""
+
     def __init__(self, alias: str) -> None:
         from comity.store import models
 
@@ -48,7 +52,9 @@ class People:
     def officers(self, **where: object) -> list[OfficerRow]:
         query = self.m.Officer.objects.using(self.alias).filter(**where).order_by("officer")
         return [
-            OfficerRow(o.officer, o.name, o.authority, tuple(json.loads(o.ranks)), blob(o.token_hash), o.active)
+            OfficerRow(
+                o.officer, o.name, o.authority, tuple(json.loads(o.ranks)), blob(o.token_hash), o.active
+            )
             for o in query
         ]
 
@@ -66,5 +72,7 @@ class People:
 
     def keys(self, **where: object) -> list[KeyRow]:
         """Newest published last for each authority."""
-        query = self.m.AuthorityKey.objects.using(self.alias).filter(**where).order_by("authority", "idx", "id")
+        query = (
+            self.m.AuthorityKey.objects.using(self.alias).filter(**where).order_by("authority", "idx", "id")
+        )
         return [KeyRow(k.party, k.authority, k.kid, blob(k.public), k.idx) for k in query]

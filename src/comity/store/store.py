@@ -144,4 +144,3 @@ def _meaning(text: str) -> Exception:
     if "no such table" in text or "malformed" in text or "not a database" in text:
         return IntegrityFailure("store.damaged")
     return Unavailable("store.unavailable")
-

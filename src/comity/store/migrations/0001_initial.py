@@ -4,296 +4,370 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Agreement',
+            name="Agreement",
             fields=[
-                ('digest', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('document', models.BinaryField()),
-                ('signatures', models.TextField()),
-                ('ours', models.BooleanField()),
-                ('in_force', models.BooleanField(default=False)),
+                ("digest", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("document", models.BinaryField()),
+                ("signatures", models.TextField()),
+                ("ours", models.BooleanField()),
+                ("in_force", models.BooleanField(default=False)),
             ],
             options={
-                'db_table': 'agreement',
+                "db_table": "agreement",
             },
         ),
         migrations.CreateModel(
-            name='Annex',
+            name="Annex",
             fields=[
-                ('sha256', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('content', models.BinaryField()),
+                ("sha256", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("content", models.BinaryField()),
             ],
             options={
-                'db_table': 'annex',
+                "db_table": "annex",
             },
         ),
         migrations.CreateModel(
-            name='Fault',
+            name="Fault",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('time', models.BigIntegerField()),
-                ('code', models.CharField(max_length=60)),
-                ('params', models.TextField()),
-                ('evidence', models.BinaryField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("time", models.BigIntegerField()),
+                ("code", models.CharField(max_length=60)),
+                ("params", models.TextField()),
+                ("evidence", models.BinaryField(null=True)),
             ],
             options={
-                'db_table': 'fault',
+                "db_table": "fault",
             },
         ),
         migrations.CreateModel(
-            name='MapNode',
+            name="MapNode",
             fields=[
-                ('prefix', models.CharField(max_length=2, primary_key=True, serialize=False)),
-                ('children', models.BinaryField()),
+                ("prefix", models.CharField(max_length=2, primary_key=True, serialize=False)),
+                ("children", models.BinaryField()),
             ],
             options={
-                'db_table': 'mapnode',
+                "db_table": "mapnode",
             },
         ),
         migrations.CreateModel(
-            name='Meta',
+            name="Meta",
             fields=[
-                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('value', models.TextField()),
+                ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("value", models.TextField()),
             ],
             options={
-                'db_table': 'meta',
+                "db_table": "meta",
             },
         ),
         migrations.CreateModel(
-            name='Officer',
+            name="Officer",
             fields=[
-                ('officer', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('authority', models.CharField(max_length=64)),
-                ('ranks', models.TextField()),
-                ('token_hash', models.BinaryField()),
-                ('active', models.BooleanField(default=True)),
+                ("officer", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=200)),
+                ("authority", models.CharField(max_length=64)),
+                ("ranks", models.TextField()),
+                ("token_hash", models.BinaryField()),
+                ("active", models.BooleanField(default=True)),
             ],
             options={
-                'db_table': 'officer',
+                "db_table": "officer",
             },
         ),
         migrations.CreateModel(
-            name='Peer',
+            name="Peer",
             fields=[
-                ('party', models.CharField(max_length=2, primary_key=True, serialize=False)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('card', models.BinaryField()),
-                ('url', models.CharField(max_length=400)),
-                ('checkpoint', models.TextField()),
-                ('cosigned', models.TextField()),
-                ('cosigned_size', models.BigIntegerField(default=0)),
-                ('last_exchange', models.BigIntegerField(null=True)),
+                ("party", models.CharField(max_length=2, primary_key=True, serialize=False)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("card", models.BinaryField()),
+                ("url", models.CharField(max_length=400)),
+                ("checkpoint", models.TextField()),
+                ("cosigned", models.TextField()),
+                ("cosigned_size", models.BigIntegerField(default=0)),
+                ("last_exchange", models.BigIntegerField(null=True)),
             ],
             options={
-                'db_table': 'peer',
+                "db_table": "peer",
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('party', models.CharField(max_length=2)),
-                ('incarnation', models.IntegerField()),
-                ('idx', models.BigIntegerField()),
-                ('item', models.IntegerField()),
-                ('sealed', models.BinaryField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("party", models.CharField(max_length=2)),
+                ("incarnation", models.IntegerField()),
+                ("idx", models.BigIntegerField()),
+                ("item", models.IntegerField()),
+                ("sealed", models.BinaryField(null=True)),
             ],
             options={
-                'db_table': 'attachment',
-                'constraints': [models.UniqueConstraint(fields=('party', 'incarnation', 'idx', 'item'), name='attachment_once')],
+                "db_table": "attachment",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("party", "incarnation", "idx", "item"), name="attachment_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AuthorityKey',
+            name="AuthorityKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('party', models.CharField(max_length=2)),
-                ('authority', models.CharField(max_length=64)),
-                ('kid', models.CharField(max_length=32)),
-                ('public', models.BinaryField()),
-                ('idx', models.BigIntegerField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("party", models.CharField(max_length=2)),
+                ("authority", models.CharField(max_length=64)),
+                ("kid", models.CharField(max_length=32)),
+                ("public", models.BinaryField()),
+                ("idx", models.BigIntegerField(null=True)),
             ],
             options={
-                'db_table': 'authority_key',
-                'constraints': [models.UniqueConstraint(fields=('party', 'authority', 'kid'), name='authority_key_once')],
+                "db_table": "authority_key",
+                "constraints": [
+                    models.UniqueConstraint(fields=("party", "authority", "kid"), name="authority_key_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Awaiting',
+            name="Awaiting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('case_id', models.CharField(max_length=32)),
-                ('log', models.CharField(max_length=2)),
-                ('covers', models.BigIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("case_id", models.CharField(max_length=32)),
+                ("log", models.CharField(max_length=2)),
+                ("covers", models.BigIntegerField()),
             ],
             options={
-                'db_table': 'awaiting',
-                'indexes': [models.Index(fields=['log', 'covers'], name='awaiting_log'), models.Index(fields=['case_id'], name='awaiting_case')],
+                "db_table": "awaiting",
+                "indexes": [
+                    models.Index(fields=["log", "covers"], name="awaiting_log"),
+                    models.Index(fields=["case_id"], name="awaiting_case"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Clearance',
+            name="Clearance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('case_id', models.CharField(max_length=32)),
-                ('safeguard', models.CharField(max_length=48)),
-                ('officer', models.CharField(max_length=32)),
-                ('until', models.CharField(max_length=10)),
-                ('house', models.BigIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("case_id", models.CharField(max_length=32)),
+                ("safeguard", models.CharField(max_length=48)),
+                ("officer", models.CharField(max_length=32)),
+                ("until", models.CharField(max_length=10)),
+                ("house", models.BigIntegerField()),
             ],
             options={
-                'db_table': 'clearance',
-                'indexes': [models.Index(fields=['case_id'], name='clearance_case')],
+                "db_table": "clearance",
+                "indexes": [models.Index(fields=["case_id"], name="clearance_case")],
             },
         ),
         migrations.CreateModel(
-            name='Docket',
+            name="Docket",
             fields=[
-                ('case_id', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('procedure', models.CharField(max_length=48)),
-                ('pillar', models.CharField(max_length=32)),
-                ('table', models.CharField(max_length=64)),
-                ('state', models.CharField(max_length=48)),
-                ('requesting', models.CharField(max_length=2)),
-                ('waiting_for', models.CharField(max_length=2)),
-                ('channel', models.CharField(max_length=64)),
-                ('due', models.BigIntegerField(null=True)),
-                ('opened', models.BigIntegerField()),
-                ('applied', models.IntegerField()),
-                ('irregular', models.IntegerField()),
-                ('held', models.IntegerField()),
-                ('struck', models.IntegerField()),
-                ('void', models.IntegerField()),
-                ('orphaned', models.IntegerField()),
-                ('running', models.BooleanField()),
-                ('fold', models.BinaryField()),
-                ('digest', models.BinaryField()),
-                ('bucket', models.CharField(max_length=3)),
+                ("case_id", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("procedure", models.CharField(max_length=48)),
+                ("pillar", models.CharField(max_length=32)),
+                ("table", models.CharField(max_length=64)),
+                ("state", models.CharField(max_length=48)),
+                ("requesting", models.CharField(max_length=2)),
+                ("waiting_for", models.CharField(max_length=2)),
+                ("channel", models.CharField(max_length=64)),
+                ("due", models.BigIntegerField(null=True)),
+                ("opened", models.BigIntegerField()),
+                ("applied", models.IntegerField()),
+                ("irregular", models.IntegerField()),
+                ("held", models.IntegerField()),
+                ("struck", models.IntegerField()),
+                ("void", models.IntegerField()),
+                ("orphaned", models.IntegerField()),
+                ("running", models.BooleanField()),
+                ("fold", models.BinaryField()),
+                ("digest", models.BinaryField()),
+                ("bucket", models.CharField(max_length=3)),
             ],
             options={
-                'db_table': 'docket',
-                'indexes': [models.Index(fields=['opened', 'case_id'], name='docket_opened'), models.Index(fields=['procedure', 'state'], name='docket_state'), models.Index(fields=['pillar', 'running'], name='docket_running'), models.Index(fields=['bucket'], name='docket_bucket')],
+                "db_table": "docket",
+                "indexes": [
+                    models.Index(fields=["opened", "case_id"], name="docket_opened"),
+                    models.Index(fields=["procedure", "state"], name="docket_state"),
+                    models.Index(fields=["pillar", "running"], name="docket_running"),
+                    models.Index(fields=["bucket"], name="docket_bucket"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('party', models.CharField(max_length=2)),
-                ('incarnation', models.IntegerField()),
-                ('idx', models.BigIntegerField()),
-                ('header', models.BinaryField(null=True)),
-                ('sealed', models.BinaryField(null=True)),
-                ('leaf', models.BinaryField()),
-                ('root', models.BinaryField()),
-                ('case_id', models.CharField(max_length=32)),
-                ('pillar', models.CharField(max_length=32)),
-                ('act', models.CharField(max_length=64)),
-                ('time', models.BigIntegerField()),
-                ('eff', models.TextField()),
-                ('seen_size', models.BigIntegerField()),
-                ('fault', models.CharField(max_length=40)),
-                ('annex', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("party", models.CharField(max_length=2)),
+                ("incarnation", models.IntegerField()),
+                ("idx", models.BigIntegerField()),
+                ("header", models.BinaryField(null=True)),
+                ("sealed", models.BinaryField(null=True)),
+                ("leaf", models.BinaryField()),
+                ("root", models.BinaryField()),
+                ("case_id", models.CharField(max_length=32)),
+                ("pillar", models.CharField(max_length=32)),
+                ("act", models.CharField(max_length=64)),
+                ("time", models.BigIntegerField()),
+                ("eff", models.TextField()),
+                ("seen_size", models.BigIntegerField()),
+                ("fault", models.CharField(max_length=40)),
+                ("annex", models.CharField(max_length=64)),
             ],
             options={
-                'db_table': 'entry',
-                'indexes': [models.Index(fields=['case_id'], name='entry_case'), models.Index(fields=['party', 'incarnation', 'seen_size'], name='entry_seen'), models.Index(fields=['party', 'incarnation', 'time'], name='entry_time'), models.Index(condition=models.Q(('case_id', ''), ('pillar__gt', '')), fields=['pillar', 'act'], name='entry_hold')],
-                'constraints': [models.UniqueConstraint(fields=('party', 'incarnation', 'idx'), name='entry_once')],
+                "db_table": "entry",
+                "indexes": [
+                    models.Index(fields=["case_id"], name="entry_case"),
+                    models.Index(fields=["party", "incarnation", "seen_size"], name="entry_seen"),
+                    models.Index(fields=["party", "incarnation", "time"], name="entry_time"),
+                    models.Index(
+                        condition=models.Q(("case_id", ""), ("pillar__gt", "")),
+                        fields=["pillar", "act"],
+                        name="entry_hold",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("party", "incarnation", "idx"), name="entry_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Erasure',
+            name="Erasure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('party', models.CharField(max_length=2)),
-                ('incarnation', models.IntegerField()),
-                ('idx', models.BigIntegerField()),
-                ('time', models.BigIntegerField()),
-                ('reason', models.CharField(max_length=40)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("party", models.CharField(max_length=2)),
+                ("incarnation", models.IntegerField()),
+                ("idx", models.BigIntegerField()),
+                ("time", models.BigIntegerField()),
+                ("reason", models.CharField(max_length=40)),
             ],
             options={
-                'db_table': 'erasure',
-                'constraints': [models.UniqueConstraint(fields=('party', 'incarnation', 'idx'), name='erasure_once')],
+                "db_table": "erasure",
+                "constraints": [
+                    models.UniqueConstraint(fields=("party", "incarnation", "idx"), name="erasure_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='House',
+            name="House",
             fields=[
-                ('idx', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('header', models.BinaryField()),
-                ('sealed', models.BinaryField(null=True)),
-                ('leaf', models.BinaryField()),
-                ('root', models.BinaryField()),
-                ('case_id', models.CharField(max_length=32)),
-                ('kind', models.CharField(max_length=32)),
+                ("idx", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("header", models.BinaryField()),
+                ("sealed", models.BinaryField(null=True)),
+                ("leaf", models.BinaryField()),
+                ("root", models.BinaryField()),
+                ("case_id", models.CharField(max_length=32)),
+                ("kind", models.CharField(max_length=32)),
             ],
             options={
-                'db_table': 'house',
-                'indexes': [models.Index(fields=['case_id'], name='house_case')],
+                "db_table": "house",
+                "indexes": [models.Index(fields=["case_id"], name="house_case")],
             },
         ),
         migrations.CreateModel(
-            name='Log',
+            name="Log",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('party', models.CharField(max_length=2)),
-                ('incarnation', models.IntegerField()),
-                ('size', models.BigIntegerField()),
-                ('root', models.BinaryField()),
-                ('frontier', models.BinaryField()),
-                ('time', models.BigIntegerField()),
-                ('eff', models.TextField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("party", models.CharField(max_length=2)),
+                ("incarnation", models.IntegerField()),
+                ("size", models.BigIntegerField()),
+                ("root", models.BinaryField()),
+                ("frontier", models.BinaryField()),
+                ("time", models.BigIntegerField()),
+                ("eff", models.TextField()),
             ],
             options={
-                'db_table': 'log',
-                'constraints': [models.UniqueConstraint(fields=('party', 'incarnation'), name='log_once')],
+                "db_table": "log",
+                "constraints": [models.UniqueConstraint(fields=("party", "incarnation"), name="log_once")],
             },
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('proposal', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('case_id', models.CharField(max_length=32)),
-                ('procedure', models.CharField(max_length=48)),
-                ('act', models.CharField(max_length=64)),
-                ('authority', models.CharField(max_length=64)),
-                ('officer', models.CharField(max_length=32)),
-                ('content_hash', models.CharField(max_length=64)),
-                ('status', models.CharField(max_length=16)),
-                ('house', models.BigIntegerField()),
-                ('entry', models.CharField(max_length=40)),
-                ('channel', models.CharField(max_length=64)),
+                ("proposal", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("case_id", models.CharField(max_length=32)),
+                ("procedure", models.CharField(max_length=48)),
+                ("act", models.CharField(max_length=64)),
+                ("authority", models.CharField(max_length=64)),
+                ("officer", models.CharField(max_length=32)),
+                ("content_hash", models.CharField(max_length=64)),
+                ("status", models.CharField(max_length=16)),
+                ("house", models.BigIntegerField()),
+                ("entry", models.CharField(max_length=40)),
+                ("channel", models.CharField(max_length=64)),
             ],
             options={
-                'db_table': 'proposal',
-                'indexes': [models.Index(fields=['case_id'], name='proposal_case')],
+                "db_table": "proposal",
+                "indexes": [models.Index(fields=["case_id"], name="proposal_case")],
             },
         ),
         migrations.CreateModel(
-            name='Wrap',
+            name="Wrap",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('party', models.CharField(max_length=2)),
-                ('incarnation', models.IntegerField()),
-                ('idx', models.BigIntegerField()),
-                ('item', models.IntegerField()),
-                ('authority', models.CharField(max_length=64)),
-                ('kid', models.CharField(max_length=32)),
-                ('local', models.BooleanField(default=False)),
-                ('sealed', models.BinaryField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("party", models.CharField(max_length=2)),
+                ("incarnation", models.IntegerField()),
+                ("idx", models.BigIntegerField()),
+                ("item", models.IntegerField()),
+                ("authority", models.CharField(max_length=64)),
+                ("kid", models.CharField(max_length=32)),
+                ("local", models.BooleanField(default=False)),
+                ("sealed", models.BinaryField()),
             ],
             options={
-                'db_table': 'wrap',
-                'constraints': [models.UniqueConstraint(fields=('party', 'incarnation', 'idx', 'item', 'authority'), name='wrap_once')],
+                "db_table": "wrap",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("party", "incarnation", "idx", "item", "authority"), name="wrap_once"
+                    )
+                ],
             },
         ),
     ]
