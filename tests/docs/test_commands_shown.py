@@ -65,7 +65,7 @@ def test_the_table_of_exit_codes_is_that_of_the_errors() -> None:
 def test_each_error_code_that_the_pages_of_operating_name_can_be_explained() -> None:
     from comity import language
 
-    code = re.compile(r"`((?:peer|node|record|signer|disk|database|bundle|state)\.[a-z_]+)`")
+    code = re.compile(r"`((?:peer|node|record|signer|disk|database|bundle|state|store)\.[a-z_]+)`")
     for path in (ROOT / "docs" / "operating").glob("*.md"):
         codes = code.findall(path.read_text("utf-8"))
         assert [code for code in codes if not _known(code, language)] == []
