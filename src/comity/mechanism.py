@@ -15,10 +15,13 @@ from typing import Any
 import msgspec
 
 from comity.cases.calendar import WEEK, calendar_problem, is_day
+from comity.cases.detention_notification import DETENTION_NOTIFICATION
 from comity.cases.fold import ENGINE
 from comity.cases.readmission import READMISSION
+from comity.cases.readmission_third_country import READMISSION_THIRD_COUNTRY
 from comity.cases.safeguards import SAFEGUARDS
 from comity.cases.table import Table
+from comity.cases.transit import TRANSIT
 from comity.envelope import canonical
 from comity.errors import Refused, Usage
 from comity.profile import Authority, Channel, Profile, Rules
@@ -42,7 +45,15 @@ __all__ = [
 PILLARS = ("judicial", "police", "intelligence", "readmission", "dialogue", "consular")
 
 # Each procedure's active table first, then every older one that a case may still be open under.
-SHIPPED: dict[str, tuple[Table, ...]] = {"readmission": (READMISSION,)}
+SHIPPED: dict[str, tuple[Table, ...]] = {
+    tables[0].procedure: tables
+    for tables in (
+        (READMISSION,),
+        (READMISSION_THIRD_COUNTRY,),
+        (TRANSIT,),
+        (DETENTION_NOTIFICATION,),
+    )
+}
 
 SIGN_CONTEXT = b"comity/1/mechanism\n"
 _PARTY = re.compile(r"[A-Z]{2}")
@@ -310,14 +321,19 @@ def _rules(profile: Profile, key: str, rules: Rules, table: Table) -> Iterator[F
 
 def _lengths(profile: Profile, key: str, rules: Rules, table: Table) -> Iterator[Finding]:
     needed = {clock.days for clock in table.clocks} | {clock.faster for clock in table.clocks if clock.faster}
-    needed |= {field.within for act in table.acts for field in act.terms if field.within}
+    days_only = {field.within for act in table.acts for field in act.terms if field.within}
+    needed |= days_only
     for name in sorted(needed - set(rules.lengths)):
         yield f"{key}.lengths.{name}", "missing"
     for name, length in rules.lengths.items():
         place = f"{key}.lengths.{name}"
         if name not in needed:
             yield place, "unknown"
-        if not 0 < length.days <= 1_000:
+        if length.hours:
+            # Nobody can say what half a working day or a day and six hours would mean.
+            if not 0 < length.hours <= 1_000 or length.days or length.working or name in days_only:
+                yield f"{place}.hours", "out_of_bounds"
+        elif not 0 < length.days <= 1_000:
             yield f"{place}.days", "out_of_bounds"
         if length.working and length.calendar not in profile.weeks:
             yield f"{place}.calendar", "unknown"

@@ -52,9 +52,13 @@ class Instrument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 
 
 class Length(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """A term in days. `calendar`: whose working days count. `interpretations`: each party's own reading."""
+    """A term in days, or in hours where the instrument counts hours. `calendar`: whose working days count.
 
-    days: int
+    `interpretations`: each party's own reading.
+    """
+
+    days: int = 0
+    hours: int = 0
     working: bool = False
     calendar: str = ""
     interpretations: dict[str, Words] = {}
@@ -154,11 +158,13 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     def params(self, procedure: str) -> dict[str, Any]:
         """What the fold, the clocks and the forms of one procedure ask: plain data, equal on both nodes.
 
-        `codes` holds sorted lists of codes; each length stands under its name as {days, working, calendar}.
+        `codes` holds sorted lists of codes; each length stands under its name as {days, working, calendar},
+        with `hours` where it counts hours.
         """
         rules = self.rules[procedure]
         lengths = {
             name: {"days": one.days, "working": one.working, "calendar": one.calendar}
+            | ({"hours": one.hours} if one.hours else {})
             for name, one in rules.lengths.items()
         }
         codes = {source: sorted(listed) for source, listed in rules.codes.items()}

@@ -28,6 +28,11 @@ def test_a_term_of_days_ends_with_the_last_second_of_its_last_day(start: str) ->
     assert due(at(start), {"days": 20}, Calendars([])) == at("2026-03-22T23:59:59")
 
 
+def test_a_term_in_hours_ends_to_the_second_whatever_the_day() -> None:
+    friday = at("2026-03-06T17:30:00")
+    assert due(friday, {"days": 0, "hours": 24}, Calendars([])) == at("2026-03-07T17:30:00")
+
+
 def test_working_days_skip_the_owner_s_weekend_and_days_off() -> None:
     # Wednesday; Thursday is 1, Friday and Saturday rest, Sunday is off, Monday is 2, Tuesday is 3.
     calendars = Calendars([calendar("2026-03-08")])

@@ -161,9 +161,12 @@ def test_a_cancelled_transfer_may_be_notified_again_and_the_old_agreement_is_voi
     assert judged(world, "agree_transfer", "requested") == ("applied", "")
 
 
-def test_only_withdrawal_cancellation_and_facts_survive_a_suspension() -> None:
+def test_only_withdrawal_cancellation_facts_expiry_and_the_mending_of_errors_survive_a_suspension() -> None:
     surviving = {act.name for act in READMISSION.acts if act.survives}
-    assert surviving == {"withdraw", "cancel", "hand_over", "refuse_at_border"}
+    assert surviving == {
+        *("withdraw", "cancel", "hand_over", "refuse_at_border", "expire_document"),
+        *("return_in_error", "accept_return", "contest_return", "take_back"),
+    }
 
 
 def test_no_act_is_both_irreversible_and_a_fact() -> None:

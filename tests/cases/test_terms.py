@@ -25,6 +25,8 @@ VARIABLES = {
     "recognition": "DZ:0:5",
     "notified": "FR:0:9",
     "transfer_day": "2026-03-09",
+    "document": "DZ:0:7",
+    "returned": "DZ:0:11",
 }
 ACTS = READMISSION.by_act
 

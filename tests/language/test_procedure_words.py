@@ -50,10 +50,10 @@ def test_every_problem_of_a_field_has_its_sentence() -> None:
 
 
 def test_every_code_of_the_worked_profile_has_words_there_or_in_the_catalogue() -> None:
-    for rules in PROFILE.rules.values():
+    for procedure, rules in PROFILE.rules.items():
         for source, listed in rules.codes.items():
             for code, known in listed.items():
                 assert known.name or (
                     source not in NAMED_BY_PROFILE and language.has(f"code.{source}.{code}")
                 )
-        assert all(language.has(f"clock.readmission.{name}") for name in rules.lengths)
+        assert all(language.has(f"clock.{procedure}.{name}") for name in rules.lengths)

@@ -56,7 +56,7 @@ READMISSION = "procedures.readmission"
         ('receiver = "DZ-CONS-LILLE"', 'receiver = "DZ-X"', "channels.FR-59-LILLE", "authority_unknown"),
         (
             'procedures = ["readmission"]',
-            'procedures = ["transit"]',
+            'procedures = ["extradition"]',
             "channels.FR-59-LILLE.procedures",
             "unknown",
         ),
@@ -93,6 +93,12 @@ def test_what_is_off_is_named(old: str, new: str, key: str, problem: str) -> Non
 
 def test_a_broken_file_is_refused_with_its_line() -> None:
     assert refusal("version = 1\nparties = [\n!") == ("line 3", "not_toml")
+
+
+@pytest.mark.parametrize("length", ["hours = 24\ndays = 1", "hours = -1", "hours = 24\nworking = true"])
+def test_a_term_counts_days_or_hours_and_not_both(length: str) -> None:
+    found = refusal(replaced("hours = 24", length))
+    assert found[0] == "procedures.transit.lengths.reply_urgent.hours"
 
 
 def test_an_unknown_key_is_refused_and_not_ignored() -> None:
@@ -158,7 +164,7 @@ def test_a_proposal_is_read_back_and_named_by_all_that_it_binds() -> None:
         ({"tables": {}}, "mechanism.invalid"),
         ({"more": 1}, "mechanism.invalid"),
         ({"engine": "comity-fold/9"}, "mechanism.engine_unknown"),
-        ({"tables": {"readmission": "0" * 64}}, "mechanism.table_unknown"),
+        ({"tables": dict.fromkeys(procedures(), "0" * 64)}, "mechanism.table_unknown"),
         ({"profile": {}}, "profile.invalid"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Two parties and one readmission case in memory: histories, and all that either side may do next."""
+"""Two parties and one case in memory, of readmission or another table: histories, and what may follow."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from comity.cases.calendar import Calendars, day_of, due
+from comity.cases.calendar import DAY, Calendars, day_of, days_between, due
 from comity.cases.context import Context
 from comity.cases.docket import CaseState
 from comity.cases.fold import fold
@@ -16,7 +16,7 @@ from comity.cases.holds import PillarHolds
 from comity.cases.memory import Logs
 from comity.cases.order import CaseEntry, Stamp
 from comity.cases.readmission import READMISSION
-from comity.cases.table import Act
+from comity.cases.table import Act, Table
 from comity.cases.terms import check_terms
 from comity.journal.entry import Ref
 from comity.mechanism import read_profile
@@ -29,7 +29,7 @@ HOUR = 3_600
 
 @dataclass(frozen=True)
 class World:
-    """A causally closed history. `requesting` is the author of the opening act."""
+    """A causally closed history. `requesting` opened the case; `silence`: its effect by the profile."""
 
     requesting: str = "FR"
     silence: str = "none"
@@ -37,10 +37,11 @@ class World:
     receipts: tuple[Stamp, ...] = ()
     clock: int = NOON
     path: tuple[str, ...] = field(default=(), compare=False)
+    table: Table = field(default=READMISSION, compare=False)
 
     @property
     def params(self) -> dict[str, Any]:
-        return PROFILE.params("readmission") | {"silence": self.silence}
+        return PROFILE.params(self.table.procedure) | {"silence": self.silence}
 
     def party(self, role: str) -> str:
         other = {"FR": "DZ", "DZ": "FR"}[self.requesting]
@@ -53,7 +54,7 @@ class World:
     def context(self, extra: Iterable[CaseEntry] = ()) -> Context:
         stamps = [Stamp(x.ref, x.time, x.eff) for x in (*self.entries, *extra)]
         return Context(
-            table=READMISSION,
+            table=self.table,
             parties=("FR", "DZ"),
             params=self.params,
             holds=PillarHolds(),
@@ -75,8 +76,8 @@ class World:
             terms=terms,
             eff=sizes,
             approvals=approvals,
-            table=READMISSION.digest,
-            pillar="readmission",
+            table=self.table.digest,
+            pillar=self.table.pillar,
         )
 
     def then(self, x: CaseEntry) -> World:
@@ -92,39 +93,49 @@ class World:
 
     def do(self, act: str, role: str = "", **terms: Any) -> World:
         """The history with one more act, its terms as the example gives them where none are given."""
-        by = READMISSION.by_act[act].by
+        by = self.table.by_act[act].by
         party = self.party(role or (by if by != "either" else "requesting"))
-        time = self.clock + HOUR
+        time = self.time_for(self.table.by_act[act])
         return self.then(self.entry(party, act, self.terms(act, party, time) | terms, time))
 
     def terms(self, act: str, party: str, time: int, overdue: str = "") -> dict[str, Any]:
-        known = READMISSION.by_act[act]
+        known = self.table.by_act[act]
         variables = self.folded().variables if self.entries else {}
         at = Situation(
-            READMISSION,
+            self.table,
             day_of(time),
             "00" * 16,
             variables,
             overdue,
-            tuple(PROFILE.channels("readmission", party)),
+            tuple(PROFILE.channels(self.table.procedure, party)),
         )
         made = example(known, self.params, at)
         return {one.name: made[one.name] for one in known.terms if one.name in made}
 
     def state(self) -> str:
-        return self.folded().state if self.entries else READMISSION.initial
+        return self.folded().state if self.entries else self.table.initial
 
     def next_acts(self, role: str) -> Iterator[tuple[World, CaseEntry]]:
         """Every act that would apply if `role` did it now, each after the (lengthened) history it needs."""
         party = self.party(role)
-        for act in READMISSION.acts:
+        for act in self.table.acts:
             if act.by in (role, "either") and not (act.opens and self.entries):
                 candidates = self._silences(act, party) if act.name == "silence" else self._plain(act, party)
                 yield from ((world, x) for world, x in candidates if applies(world, x))
 
     def _plain(self, act: Act, party: str) -> Iterator[tuple[World, CaseEntry]]:
-        time = self.clock + HOUR
+        time = self.time_for(act)
         yield self, self.entry(party, act.name, self.terms(act.name, party, time), time)
+
+    def time_for(self, act: Act) -> int:
+        """An hour from now; for what may be said only after a day that was kept, the day after it."""
+        time = self.clock + HOUR
+        for guard in act.guards:
+            if guard.name == "day_after_variable" and self.entries:
+                kept = self.folded().variables.get(guard.args[1])
+                if kept:
+                    time = max(time, midnight(kept) + DAY + HOUR)
+        return time
 
     def _silences(self, act: Act, party: str) -> Iterator[tuple[World, CaseEntry]]:
         """Silence about each open debt: claimed, and proved by an entry of the debtor past the deadline."""
@@ -138,6 +149,11 @@ class World:
             yield proved, proved.entry(party, act.name, terms, time)
 
 
+def midnight(day: str) -> int:
+    """The first second of a UTC day."""
+    return days_between("1970-01-01", day) * DAY
+
+
 def applies(world: World, x: CaseEntry) -> bool:
     return effect(world, x) == "applied"
 
@@ -148,10 +164,10 @@ def effect(world: World, x: CaseEntry, *others: CaseEntry) -> str:
     return found.effect
 
 
-def reachable(requesting: str, silence: str) -> Iterator[World]:
+def reachable(requesting: str, silence: str, table: Table = READMISSION) -> Iterator[World]:
     """One shortest history for each state, with each set of open debts; every act receipted."""
     seen: set[tuple[str, ...]] = set()
-    waiting = [World(requesting=requesting, silence=silence).do("submit")]
+    waiting = [World(requesting=requesting, silence=silence, table=table).do(table.opening.name)]
     waiting = [world.receipted(world.party("requested"), world.clock + 60) for world in waiting]
     while waiting:
         world = waiting.pop(0)
@@ -171,9 +187,10 @@ def reachable(requesting: str, silence: str) -> Iterator[World]:
 def _any_next(world: World) -> Iterator[tuple[World, CaseEntry]]:
     for role in ("requesting", "requested"):
         yield from world.next_acts(role)
-    for name in ("hand_over", "refuse_at_border"):
+    for act in (act for act in world.table.acts if act.fact):
         time = world.clock + HOUR
-        x = world.entry(world.requesting, name, world.terms(name, world.requesting, time), time)
+        party = world.party("requested" if act.by == "requested" else "requesting")
+        x = world.entry(party, act.name, world.terms(act.name, party, time), time)
         if not applies(world, x):
             yield world, x
 

@@ -74,7 +74,8 @@ class AnyPost(RuleBasedStateMachine):
     def act(self, party: str, which: int, act: int) -> None:
         """One of the acts that are legal now for this side; the same act by the other side may cross it."""
         case = self.world.cases[which % len(self.world.cases)]
-        if self.world.offices[party].store.dockets.get(case) is None:
+        docket = self.world.offices[party].store.dockets.get(case)
+        if docket is None or not docket.channel:  # of an opening that counts: no other shows the case to anybody
             return
         legal = [name for name, each in self.world.acts(party, case).items() if each["legal"]]
         # Withdrawals and refusals end cases: drawn less often, so that cases get somewhere.

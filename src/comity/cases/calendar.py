@@ -17,6 +17,7 @@ from comity.envelope import canonical
 from comity.errors import Refused
 
 DAY = 86_400
+HOUR = 3_600
 # ISO 8601: Monday is 1, Sunday is 7.
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
@@ -133,7 +134,10 @@ def due(start: int, length: Mapping[str, Any], calendars: Calendars) -> int:
 
     `start`: seconds since 1970; its UTC day is day 0. `length`: {days, working, calendar}; without
     `working` every day counts (Regulation 1182/71, article 3, without its rule for a last day off).
+    A length in `hours` ends that many hours after the start, to the second, holidays or not.
     """
+    if length.get("hours"):
+        return min(start + int(length["hours"]) * HOUR, LAST)
     number = start // DAY
     if not length.get("working"):
         return min((number + int(length["days"])) * DAY + DAY - 1, LAST)

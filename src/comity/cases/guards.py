@@ -60,6 +60,11 @@ def _act_day_not_after_variable(scene: Scene, args: tuple[str, ...]) -> bool:
     return day_of(scene.x.time) <= scene.variable(args[0])
 
 
+def _day_after_variable(scene: Scene, args: tuple[str, ...]) -> bool:
+    day = scene.terms.get(args[0])
+    return day is None or (args[1] in scene.draft.variables and day > scene.variable(args[1]))
+
+
 def _term_equals_variable(scene: Scene, args: tuple[str, ...]) -> bool:
     return args[1] in scene.draft.variables and spelled(scene.terms.get(args[0])) == scene.variable(args[1])
 
@@ -105,6 +110,7 @@ _VOCABULARY: dict[str, Callable[[Scene, tuple[str, ...]], bool]] = {
     "day_not_after_act": _day_not_after_act,
     "day_not_after_variable": _day_not_after_variable,
     "act_day_not_after_variable": _act_day_not_after_variable,
+    "day_after_variable": _day_after_variable,
     "term_equals_variable": _term_equals_variable,
     "answers_open": _answers_open,
     "settled_in_past": _settled_in_past,
@@ -119,6 +125,7 @@ OF_TERMS = frozenset(
         "day_not_before_act",
         "day_not_after_act",
         "day_not_after_variable",
+        "day_after_variable",
         "term_equals_variable",
         "answers_open",
         "debt_overdue",

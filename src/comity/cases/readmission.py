@@ -10,7 +10,9 @@ empty body and one reason for every safeguard, so that no one learns from it why
 from __future__ import annotations
 
 from comity.cases.readmission_body import BODIES
-from comity.cases.table import Act, Clock, Crossing, Field, Guard, Keep, Lead, Outcome, State, Table
+from comity.cases.readmission_crossings import CROSSINGS
+from comity.cases.readmission_return import AFTERWARDS, RETURNING, TAKING_BACK
+from comity.cases.table import Act, Clock, Field, Guard, Keep, Lead, State, Table
 
 # --- 1. States -----------------------------------------------------------------------------------
 
@@ -26,6 +28,7 @@ STATES = (
     State(name="recognised", waits="requested"),
     State(name="refused", ends=True),
     State(name="documented", waits="requesting"),
+    State(name="document_expired", waits="requested"),
     State(name="transfer_notified", waits="requested"),
     State(name="transfer_agreed", waits="requesting"),
     State(name="departed", waits="requested"),
@@ -34,12 +37,22 @@ STATES = (
     State(name="border_contested"),  # handed over, says one side; refused, says the other
     State(name="cancelled", waits="requesting"),
     State(name="withdrawn", ends=True),
+    *AFTERWARDS,  # of a handing over that was a mistake
 )
 EVERY = tuple(state.name for state in STATES)
 EXAMINED = ("submitted", "acknowledged", "information_asked", "interview_invited", "silent")
 # Nationality is accepted, and no transfer is under way.
-ACCEPTED = ("agreed_by_silence", "recognised", "documented", "cancelled", "refused_at_border")
+ACCEPTED = (
+    *("agreed_by_silence", "recognised", "documented", "document_expired"),
+    *("cancelled", "refused_at_border"),
+)
+# Acts that start a term for the other side, or for both.
+OWED_AN_ANSWER = (
+    *("submit", "ask_information", "recognise", "expire_document", "notify_transfer"),
+    "return_in_error",
+)
 UNDER_WAY = ("transfer_notified", "transfer_agreed", "departed")
+RETURNED = tuple(state.name for state in AFTERWARDS)
 
 
 def _but(*left_out: str) -> tuple[str, ...]:
@@ -180,7 +193,7 @@ REPLY = (
             Lead(source=EXAMINED, guards=(PROVED, REFUSES), target="refused_by_silence"),
             Lead(source=_but(*EXAMINED)),
         ),
-        terms=(_of("submit", "ask_information", "recognise", "notify_transfer"),),
+        terms=(_of(*OWED_AN_ANSWER),),
         guards=(Guard("debt_overdue", ("of",), "silence.not_due"),),
         keeps=(Keep("silence"),),
         letter="silence",
@@ -201,6 +214,23 @@ REPLY = (
         keeps=(Keep("document"), Keep("document_until", "valid_until")),
         stops=("document",),
         letter="document",
+    ),
+    Act(
+        name="expire_document",
+        by="either",
+        # A transfer notified or agreed is cancelled first: the document was good for its day.
+        source=("documented", "cancelled", "refused_at_border"),
+        target="document_expired",
+        terms=(_of("issue_document"), _day("+0")),
+        guards=(
+            Guard("answers_open", ("of", "document"), "document.replaced"),
+            Guard("day_after_variable", ("day", "document_until"), "document.not_expired"),
+            Guard("day_not_after_act", ("day",), "day.to_come"),
+        ),
+        # A new document is owed, within the same term.
+        starts=("document",),
+        survives=True,
+        letter="document_expiry",
     ),
 )
 
@@ -259,7 +289,10 @@ TRANSFER = (
         by="either",
         source=("departed", "handed_over"),
         target="handed_over",
-        leads=(Lead(source=("refused_at_border", "border_contested"), target="border_contested"),),
+        leads=(
+            Lead(source=("refused_at_border", "border_contested"), target="border_contested"),
+            Lead(source=RETURNED),
+        ),
         terms=(_day("+0"),),
         body=BODIES["hand_over"],
         guards=(Guard("day_not_after_act", ("day",), "day.to_come"),),
@@ -289,7 +322,7 @@ TRANSFER = (
 
 ALL_THAT_THE_REQUESTED_SIDE_SAYS = (
     *("acknowledge", "ask_information", "invite_interview", "silence"),
-    *("recognise", "refuse", "issue_document", "agree_transfer"),
+    *("recognise", "refuse", "issue_document", "expire_document", "agree_transfer"),
 )
 
 ENDING = (
@@ -313,7 +346,7 @@ ENDING = (
         by="requesting",
         source=(*EXAMINED, *ACCEPTED, "transfer_notified", "transfer_agreed", "border_contested"),
         target="withdrawn",
-        leads=(Lead(source=("handed_over",)),),
+        leads=(Lead(source=("handed_over", *RETURNED)),),
         # `requesting_side` is the only reason for every safeguard; the body is empty in every case.
         terms=(_code("reason", "requesting_side", "duplicate", "sent_in_error"),),
         stops=("reply", "information", "document", "transfer_reply", "transfer"),
@@ -329,53 +362,7 @@ ENDING = (
 LAWFUL = ("final_decision", "no_suspensive_appeal", "no_pending_protection_claim")
 SAFEGUARDS = (*LAWFUL, "best_interests", "fitness_to_travel")
 
-# --- 5. Crossings: two acts made in one state, neither side having seen the other's -----------------------
-
-APPLIED: Outcome = "applied"
-BOTH = (APPLIED, APPLIED)
-
-
-def _cross(requesting: str, requested: str, outcomes: tuple[Outcome, Outcome] = BOTH) -> tuple[Crossing, ...]:
-    """One declaration for each act of the requested side named, wherever the two can cross."""
-    one, other = outcomes
-    return tuple(
-        Crossing(requesting=requesting, requested=act, requesting_outcome=one, requested_outcome=other)
-        for act in requested.split()
-    )
-
-
-CROSSINGS = (
-    # Nothing that the requested side says or decides outlives a withdrawal; a fact remains a fact.
-    *_cross("withdraw", "acknowledge ask_information invite_interview silence", (APPLIED, "struck")),
-    *_cross("withdraw", "recognise refuse issue_document agree_transfer", (APPLIED, "struck")),
-    *_cross("withdraw", "refuse_at_border", (APPLIED, "irregular")),
-    *_cross("withdraw", "cancel"),
-    # A cancellation stops the transfer, whoever makes it. The document issued meanwhile stays good.
-    *_cross("cancel", "agree_transfer", (APPLIED, "struck")),
-    *_cross("depart", "cancel", ("struck", APPLIED)),
-    *_cross("cancel", "cancel issue_document silence"),
-    *_cross("cancel", "hand_over refuse_at_border", (APPLIED, "irregular")),
-    *_cross("hand_over", "cancel", ("irregular", APPLIED)),
-    *_cross("refuse_at_border", "cancel", ("irregular", APPLIED)),
-    # At the border the same statement by both sides agrees; contrary ones are contested, none is lost.
-    *_cross("hand_over", "hand_over"),
-    *_cross("refuse_at_border", "refuse_at_border"),
-    *_cross("hand_over", "refuse_at_border", ("irregular", APPLIED)),
-    *_cross("refuse_at_border", "hand_over", ("irregular", APPLIED)),
-    *_cross("refuse_at_border", "issue_document", ("irregular", APPLIED)),
-    # Information that crosses the reply comes too late; so does one that crosses a further question.
-    *_cross("give_information", "recognise refuse ask_information", ("void", APPLIED)),
-    *_cross("give_information", "acknowledge invite_interview silence"),
-    # A silence stands beside what it crossed. An answer that crossed it prevails in the case's state.
-    *_cross("silence", "acknowledge ask_information invite_interview silence"),
-    *_cross("silence", "recognise refuse issue_document agree_transfer cancel hand_over refuse_at_border"),
-    *_cross("depart", "silence"),
-    *_cross("hand_over", "silence"),
-    *_cross("refuse_at_border", "silence"),
-    # The transfer goes on beside the document, a late recognition, and a second refusal at the border.
-    *_cross("notify_transfer", "issue_document recognise refuse_at_border silence"),
-    *_cross("depart", "issue_document"),
-)
+# --- 5. Crossings: of two acts made in one state, neither having seen the other (`readmission_crossings`) --
 
 # --- 6. Clocks ----------------------------------------------------------------------------------------
 
@@ -385,6 +372,7 @@ CLOCKS = (
     Clock(name="document", debtor="requested", days="document"),
     Clock(name="transfer_reply", debtor="requested", days="transfer_reply"),
     Clock(name="transfer", debtor="requesting", days="transfer"),
+    TAKING_BACK,
 )
 
 READMISSION = Table(
@@ -392,7 +380,7 @@ READMISSION = Table(
     pillar="readmission",
     initial="drafted",
     states=STATES,
-    acts=(*REQUEST, *REPLY, *TRANSFER, *ENDING),
+    acts=(*REQUEST, *REPLY, *TRANSFER, *ENDING, *RETURNING),
     safeguards=SAFEGUARDS,
     crossings=CROSSINGS,
     clocks=CLOCKS,

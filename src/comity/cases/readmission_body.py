@@ -73,6 +73,16 @@ BODIES: dict[str, tuple[Field, ...]] = {
     "hand_over": (HOUR, _text("received_by")),
     "refuse_at_border": (HOUR, _prose("grounds")),
     "cancel": (_prose("note", 1000),),
+    "return_in_error": (
+        _prose("findings", required=True),
+        Field(name="person", kind="person", required=False),
+        EVIDENCE,
+        CONTACT,
+    ),
+    "accept_return": (HOUR, _text("received_by"), CONTACT),
+    "contest_return": (_prose("grounds", required=True), EVIDENCE, CONTACT),
+    "take_back": (HOUR, _text("received_by")),
+    "expire_document": (),
     "silence": (),
     "withdraw": (),
 }

@@ -64,6 +64,7 @@ GuardName = Literal[
     # it also holds while nothing is kept there
     "day_not_after_variable",
     "act_day_not_after_variable",  # args (variable): this entry's day ≤ the variable's day
+    "day_after_variable",  # args (term, variable): that day > the day kept in the variable
     "term_equals_variable",  # args (term, variable)
     "answers_open",  # args (term, variable): the entry reference equals the one kept in the variable
     "settled_in_past",  # args (variable): the entry kept there is settled within this entry's past
@@ -183,6 +184,18 @@ class Crossing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     state: str = ""
     requesting_outcome: Outcome
     requested_outcome: Outcome
+
+
+BOTH: tuple[Outcome, Outcome] = ("applied", "applied")
+
+
+def cross(requesting: str, requested: str, outcomes: tuple[Outcome, Outcome] = BOTH) -> tuple[Crossing, ...]:
+    """One declaration for each act of the requested side named, wherever the two can cross."""
+    one, other = outcomes
+    return tuple(
+        Crossing(requesting=requesting, requested=act, requesting_outcome=one, requested_outcome=other)
+        for act in requested.split()
+    )
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
