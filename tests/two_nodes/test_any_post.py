@@ -158,4 +158,4 @@ def test_whatever_the_post_does_both_nodes_agree_and_nothing_is_lost(template: T
 
 @pytest.mark.slow
 def test_whatever_the_post_does_for_long(sqlite_template: Template) -> None:
-    run(sqlite_template, examples=60, steps=50)
+    run(sqlite_template, examples=25, steps=40)
