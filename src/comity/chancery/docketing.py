@@ -29,6 +29,28 @@ CALENDARS = ""  # stands for no case where a declared calendar waits for its rec
 CASELESS = ("start", "key", "receipt", "calendar", *SUSPENSION)
 
 
+class Folded(msgspec.Struct):
+    """A case as one transaction has it: its docket (None before its first entry), state and entries."""
+
+    row: DocketRow | None
+    state: CaseState
+    entries: list[CaseEntry]
+
+
+NOTHING = CaseState(
+    state="",
+    requesting="",
+    requested="",
+    procedure="",
+    effects=[],
+    variables={},
+    clocks=[],
+    waiting_for="",
+    frontier={},
+    holds="",
+)
+
+
 def ref_of(row: Row) -> Ref:
     """Where a stored entry stands."""
     return Ref(row.party, row.incarnation, row.idx)
@@ -74,7 +96,10 @@ def settle(office: Office, ledger: Ledger) -> dict[str, CaseState]:
         # A declared calendar was receipted: every running term may move.
         touched.discard(CALENDARS)
         _await_calendars(office, ledger, [])
-        refold(office, shelf.all_running(), Contexts(office, ledger))
+        running = shelf.all_running()
+        refold(office, running, Contexts(office, ledger))
+        for case in running:
+            ledger.folded.pop(case, None)
     if any(row.act == "calendar" and not row.fault for row in rows):
         _await_calendars(office, ledger, rows)
     for row in rows:
@@ -84,7 +109,7 @@ def settle(office: Office, ledger: Ledger) -> dict[str, CaseState]:
     ledger.before = {head.party: dict(head.eff) for head in (ledger.own, ledger.peer)}
     if not touched:
         return {}
-    return refold(office, sorted(touched), Contexts(office, ledger), new)
+    return refold(office, sorted(touched), Contexts(office, ledger), new, ledger.folded)
 
 
 def _await_calendars(office: Office, ledger: Ledger, rows: list[Row]) -> None:
@@ -112,47 +137,78 @@ def _concurrent_cases(office: Office, ledger: Ledger, row: Row) -> set[str]:
 
 
 def refold(
-    office: Office, cases: Iterable[str], contexts: Contexts, new: dict[str, list[CaseEntry]] | None = None
+    office: Office,
+    cases: Iterable[str],
+    contexts: Contexts,
+    new: dict[str, list[CaseEntry]] | None = None,
+    folded: dict[str, Folded] | None = None,
 ) -> dict[str, CaseState]:
     """Bring these cases' dockets and the state hash to the head.
 
     `new`: the entries that their dockets have not been folded with, in the order of their log; without
-    it everything is folded from the start.
+    it everything is folded from the start. `folded`: what this transaction knows already.
     """
     cases = list(cases)
+    onward = folded is not None
+    folded = {} if folded is None else folded
+    new = {} if new is None else new
+    fresh = [case for case in cases if case not in folded]
+    loaded = load(office, fresh)
+    before: dict[str, bytes] = {}
+    made: dict[str, Folded] = {}
+    for case in cases:
+        had = folded.get(case) or loaded[case]
+        before[case] = had.row.digest if had.row is not None else b""
+        made[case] = folded[case] = _moved(office, contexts, case, had, new.get(case, []), onward)
     shelf = office.store.dockets
-    known = shelf.many(cases)
+    rows = [one.row for one in made.values() if one.row is not None]
+    known = {case for case in cases if before[case]}
+    shelf.put(rows, known)
+    waits = {case: [(party, ref.index) for party, ref in dockets.awaits(one.state)] for case, one in made.items()}
+    shelf.await_receipts(waits, known)
+    update_map(office, {row.case_id for row in rows if before[row.case_id] != row.digest})
+    return {case: one.state for case, one in made.items()}
+
+
+def load(office: Office, cases: list[str]) -> dict[str, Folded]:
+    """Dockets and entries of these cases, in two queries."""
+    if not cases:
+        return {}
     entries: dict[str, list[CaseEntry]] = {case: [] for case in cases}
     for row in office.store.logs.stamps(cases):
         entries[row.case_id].append(case_entry(row))
-    states: dict[str, CaseState] = {}
-    made: list[DocketRow] = []
-    waits: dict[str, list[tuple[str, int]]] = {}
+    known = office.store.dockets.many(cases)
+    found: dict[str, Folded] = {}
     for case in cases:
-        docket = known.get(case) if new is not None else None
-        table = office.table(docket.table) if docket is not None and docket.table else None
-        if docket is None or table is None:
-            table = table_of(office, entries[case])
-            state = fold_case(contexts, table, entries[case])
-        else:
-            state = _onward(contexts.of(table), docket, entries[case], (new or {}).get(case, []))
-        states[case] = state
-        made.append(docket_row(case, table, state, entries[case]))
-        waits[case] = [(party, ref.index) for party, ref in dockets.awaits(state)]
-    shelf.put(made, set(known))
-    shelf.await_receipts(waits, set(known))
-    changed = [row for row in made if row.case_id not in known or known[row.case_id].digest != row.digest]
-    update_map(office, {row.case_id for row in changed})
-    return states
+        docket = known.get(case)
+        state = NOTHING if docket is None else msgspec.json.decode(docket.fold, type=CaseState)
+        found[case] = Folded(docket, state, entries[case])
+    return found
+
+
+def _moved(
+    office: Office, contexts: Contexts, case: str, had: Folded, new: list[CaseEntry], onward: bool
+) -> Folded:
+    """A case at the head: from its docket where it has one, else from its entries alone."""
+    entries = had.entries
+    here = {entry.ref for entry in entries}
+    entries += [entry for entry in new if entry.ref not in here]
+    docket = had.row if onward else None
+    table = office.table(docket.table) if docket is not None and docket.table else None
+    if docket is None or table is None:
+        table = table_of(office, entries)
+        state = fold_case(contexts, table, entries)
+    else:
+        state = _onward(contexts.of(table), had.state, entries, new)
+    return Folded(docket_row(case, table, state, entries), state, entries)
 
 
 def _onward(
-    context: Context, docket: DocketRow, entries: list[CaseEntry], new: list[CaseEntry]
+    context: Context, state: CaseState, entries: list[CaseEntry], new: list[CaseEntry]
 ) -> CaseState:
-    """The docket's state, moved to the head: clocks by the receipts that came, then entry by entry."""
+    """A state moved to the head: clocks by the receipts that came, then entry by entry."""
     added = {entry.ref for entry in new}
     sofar = [entry for entry in entries if entry.ref not in added]
-    state = msgspec.json.decode(docket.fold, type=CaseState)
     if sofar:
         state = refresh(context, state, sofar)
     for entry in new:
@@ -180,18 +236,7 @@ def fold_case(contexts: Contexts, table: Table | None, entries: list[CaseEntry])
             dockets.Effect(entry.ref, entry.act, "void", entry.fault or "table.unknown")
             for entry in sorted(entries, key=lambda entry: entry.ref)
         ]
-        return CaseState(
-            state="",
-            requesting="",
-            requested="",
-            procedure="",
-            effects=effects,
-            variables={},
-            clocks=[],
-            waiting_for="",
-            frontier={},
-            holds="",
-        )
+        return msgspec.structs.replace(NOTHING, effects=effects)
     return fold(contexts.of(table), entries)
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
+from typing import TYPE_CHECKING
+
 import msgspec
 
 from comity.chancery.draft import case_identifier
@@ -18,6 +20,9 @@ from comity.journal import entry as journal
 from comity.journal.entry import Header, Item, Ref
 from comity.journal.tree import Frontier
 from comity.store.logs import Head, Row, WrapRow
+
+if TYPE_CHECKING:
+    from comity.chancery.docketing import Folded
 
 EMPTY = hashlib.sha256().digest()
 
@@ -72,6 +77,7 @@ class Ledger:
         self._flushed = 0
         # For `docketing.settle`: how many rows it has folded, and what both heads had seen by then.
         self.settled = 0
+        self.folded: dict[str, Folded] = {}
         self.before = {head.party: dict(head.eff) for head in (self.own, self.peer)}
 
     def append(self, leaf: Leaf) -> Header:

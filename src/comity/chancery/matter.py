@@ -9,9 +9,9 @@ import msgspec
 from comity.cases.docket import CaseState
 from comity.cases.order import CaseEntry
 from comity.cases.table import Table
-from comity.chancery import rights
+from comity.chancery import docketing, rights
+from comity.chancery.docketing import Folded
 from comity.chancery.office import Office
-from comity.chancery.view import case_entry
 from comity.errors import Refused
 from comity.journal.entry import Ref
 from comity.store.logs import Head
@@ -41,24 +41,19 @@ def active_table(office: Office, procedure: str) -> Table:
 
 def find_matter(office: Office, officer: OfficerRow | None, case: str) -> Matter:
     """Raises Refused("case.not_found"), alike for a hidden case, an absent one and another's draft."""
-    found = load(office, [case]).get(case)
+    found = of(office, case, docketing.load(office, [case]).get(case))
     if found is None or not rights.may_see(office, officer, found.channel):
         raise Refused("case.not_found")
     return found
 
 
-def load(office: Office, cases: list[str]) -> dict[str, Matter]:
-    """The cases of this list that are in the record and open under a known table."""
-    entries: dict[str, list[CaseEntry]] = {}
-    for row in office.store.logs.stamps(cases):
-        entries.setdefault(row.case_id, []).append(case_entry(row))
-    found: dict[str, Matter] = {}
-    for case, docket in office.store.dockets.many(cases).items():
-        table = office.table(docket.table) if docket.table else None
-        if table is not None:
-            state = msgspec.json.decode(docket.fold, type=CaseState)
-            found[case] = Matter(case, table, docket.channel, docket.requesting, entries[case], state)
-    return found
+def of(office: Office, case: str, folded: Folded | None) -> Matter | None:
+    """A case that is in the record and opened under a known table; None for any other."""
+    row = folded.row if folded is not None else None
+    table = office.table(row.table) if row is not None and row.table else None
+    if folded is None or row is None or table is None:
+        return None
+    return Matter(case, table, row.channel, row.requesting, folded.entries, folded.state)
 
 
 def locate(office: Office, officer: OfficerRow | None, case: str) -> tuple[str, str, str]:

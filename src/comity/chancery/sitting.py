@@ -51,16 +51,15 @@ class Sitting:
         self.references: list[tuple[str, str]] = []
         self._drafts: dict[str, Drafted] = {}
         self._cleared: dict[str, list[ClearanceRow]] = {}
-        self._matters: dict[str, Matter] = {}
         self._keys: dict[str, KeyRow] = {}
         self._officers: dict[str, OfficerRow] | None = None
         self._busy: set[str] = set()
 
     def preload(self, cases: Iterable[str]) -> None:
         """Read many cases at once. A case that is asked for later is read by itself."""
-        wanted = [case for case in cases if case not in self._matters]
-        if wanted:
-            self._matters |= matter.load(self.office, wanted)
+        folded = self.ledger.folded
+        found = docketing.load(self.office, [case for case in cases if case not in folded])
+        folded |= {case: one for case, one in found.items() if one.row is not None}
 
     def preload_drafts(self, proposals: Iterable[str]) -> None:
         """Read many drafts at once, with the cases that they are on and what was cleared for them."""
@@ -92,7 +91,7 @@ class Sitting:
         if case in self._busy:  # an act of this sitting on the same case: fold it before the next one
             self.settle()
         self.preload([case])
-        found = self._matters.get(case)
+        found = matter.of(self.office, case, self.ledger.folded.get(case))
         if found is None or not rights.may_see(self.office, officer, found.channel):
             raise Refused("case.not_found")
         return found
@@ -125,7 +124,6 @@ class Sitting:
         """Insert what was appended and fold it, so that the next act stands on it."""
         self.ledger.flush()
         docketing.settle(self.office, self.ledger)
-        self._matters.clear()
         self._busy.clear()
         self.contexts = Contexts(self.office, self.ledger)
 

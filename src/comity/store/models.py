@@ -55,7 +55,7 @@ class Entry(models.Model):
             models.Index(fields=["party", "incarnation", "seen_size"], name="entry_seen"),
             models.Index(fields=["party", "incarnation", "time"], name="entry_time"),
             models.Index(
-                fields=["pillar", "act"], name="entry_hold", condition=models.Q(case_id="", pillar__gt="")
+                fields=["pillar", "act"], name="entry_hold", condition=models.Q(case_id="")
             ),
         ]
 

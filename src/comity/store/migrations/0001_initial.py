@@ -253,7 +253,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["party", "incarnation", "seen_size"], name="entry_seen"),
                     models.Index(fields=["party", "incarnation", "time"], name="entry_time"),
                     models.Index(
-                        condition=models.Q(("case_id", ""), ("pillar__gt", "")),
+                        condition=models.Q(("case_id", "")),
                         fields=["pillar", "act"],
                         name="entry_hold",
                     ),
