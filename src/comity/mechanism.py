@@ -230,6 +230,7 @@ def _problems(profile: Profile) -> Iterator[Finding]:
     yield from _parties(profile)
     yield from _bodies(profile)
     yield from _weeks(profile)
+    yield from _silence(profile)
     for name, rules in profile.rules.items():
         table = procedures().get(name)
         if table is None:
@@ -287,6 +288,18 @@ def _weeks(profile: Profile) -> Iterator[Finding]:
         problem = calendar_problem(calendar)
         if problem:
             yield f"calendars.{calendar.code}.{problem}", "invalid"
+
+
+def _silence(profile: Profile) -> Iterator[Finding]:
+    agreed = profile.silence
+    if agreed is None:
+        return
+    for name, days in (("collection_lag_days", agreed.collection_lag_days), ("least_cases", agreed.least_cases)):
+        if not 0 < days <= 1_000:
+            yield f"silence.{name}", "out_of_bounds"
+    for name in ("unanswered_percent", "border_refusals_percent", "documents_late_percent"):
+        if not 0 <= getattr(agreed, name) < 100:
+            yield f"silence.{name}", "out_of_bounds"
 
 
 def _rules(profile: Profile, key: str, rules: Rules, table: Table) -> Iterator[Finding]:

@@ -98,6 +98,28 @@ class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     own_debts_run: bool = False
 
 
+class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """When silence calls for a consultation: passed by more than so many days, or so many in a hundred.
+
+    `least_cases`: a share over fewer is shown and judged by nobody.
+    """
+
+    collection_lag_days: int
+    unanswered_percent: int
+    border_refusals_percent: int
+    documents_late_percent: int
+    least_cases: int = 5
+
+    def by_measure(self) -> dict[str, int]:
+        """As `cases.silence` asks for them."""
+        return {
+            "collection_lag": self.collection_lag_days,
+            "unanswered": self.unanswered_percent,
+            "border_refusals": self.border_refusals_percent,
+            "documents_late": self.documents_late_percent,
+        }
+
+
 class Week(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """A party's calendar at the start: days of the week by name, and days off."""
 
@@ -118,6 +140,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     bodies: dict[str, Authority] = msgspec.field(name="authorities")
     routes: dict[str, Channel] = msgspec.field(name="channels")
     rules: dict[str, Rules] = msgspec.field(name="procedures")
+    silence: Thresholds | None = None
     weeks: dict[str, Week] = msgspec.field(name="calendars", default_factory=dict)
 
     def canonical(self) -> bytes:

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import msgspec
 
 from comity.cases import statehash
-from comity.cases.memory import Logs
-from comity.cases.order import CaseEntry, Position, Stamp, closed_part
+from comity.cases.order import Position
 from comity.chancery import docketing
+from comity.chancery.cutting import Cut, parse_position, position_text
 from comity.chancery.office import Office
 from comity.chancery.reading import entry_json
-from comity.chancery.view import SUSPENSION, Contexts, case_entry, pillar_holds
-from comity.errors import Refused, Usage
-from comity.journal.entry import Ref, rfc3339
+from comity.chancery.view import SUSPENSION, pillar_holds
+from comity.errors import Refused
+from comity.journal.entry import rfc3339
 from comity.store.dockets import EFFECTS
 from comity.store.logs import Head
-
-_PLACE = re.compile(r"([A-Z]{2})=(?:(0|[1-9][0-9]{0,8}):)?(0|[1-9][0-9]{0,15})")
 
 
 def status(office: Office, at: str | None = None) -> dict[str, Any]:
@@ -46,7 +43,7 @@ def status(office: Office, at: str | None = None) -> dict[str, Any]:
         account["effects"] = effects
         account["unaccounted"] = sizes - sum(effects.values())
         account["state"] = {
-            "at": ",".join(f"{party}={inc}:{size}" for party, (inc, size) in sorted(cut.items())),
+            "at": position_text(cut),
             "sha256": root.hex(),
         }
         account["peer_faults"] = [
@@ -77,17 +74,6 @@ def _log(office: Office, head: Head, heads: list[Head]) -> dict[str, Any]:
     }
 
 
-def parse_position(text: str) -> dict[str, Position]:
-    """`FR=n,DZ=INC:n` as positions by party. Raises Usage("position.malformed")."""
-    cut: dict[str, Position] = {}
-    for part in text.split(","):
-        found = _PLACE.fullmatch(part.strip())
-        if found is None or found[1] in cut:
-            raise Usage("position.malformed", at=text)
-        cut[found[1]] = (int(found[2] or 0), int(found[3]))
-    return cut
-
-
 def _now(office: Office, heads: list[Head]) -> tuple[dict[str, int], bytes, dict[str, Position]]:
     """From the dockets, as they are kept."""
     effects = office.store.dockets.effects()
@@ -110,35 +96,16 @@ def _then(
     office: Office, heads: list[Head], wanted: dict[str, Position]
 ) -> tuple[dict[str, int], bytes, dict[str, Position]]:
     """Folded again from the headers below the cut."""
-    held = {head.party: (head.incarnation, head.size) for head in heads}
-    for party, place in wanted.items():
-        if place > held.get(party, (0, -1)):
-            raise Refused("position.unknown", at=f"{party}={place[0]}:{place[1]}")
-    rows = [row for head in heads for row in office.store.logs.scan_light(head.party, head.incarnation)]
-    stamps = [Stamp(Ref(row.party, row.incarnation, row.idx), row.time, row.eff) for row in rows]
-    everything = Logs(stamps)
-    cut = closed_part({party: wanted.get(party, held[party]) for party in held}, everything.last_below)
-    below = [row for row in rows if (row.incarnation, row.idx) < cut[row.party]]
+    cut = Cut(office, wanted, heads)
     effects = dict.fromkeys(EFFECTS, 0)
-    contexts = Contexts(office)
-    contexts.restrict(
-        Logs(stamps, cut),
-        [row for row in below if not row.case_id],
-    )
-    for row in below:
-        if not row.case_id:
-            effects["void" if row.fault or contexts.invalid(row) else "applied"] += 1
-    cases: dict[str, list[CaseEntry]] = {}
-    for row in below:
-        if row.case_id:
-            cases.setdefault(row.case_id, []).append(case_entry(row))
+    for row in cut.caseless:
+        effects["void" if row.fault or cut.contexts.invalid(row) else "applied"] += 1
     digests: dict[str, bytes] = {}
-    for case, entries in cases.items():
-        state = docketing.fold_case(contexts, docketing.table_of(office, entries), entries)
-        digests[case] = state.digest()
-        for effect in state.effects:
+    for found in cut.cases():
+        digests[found.case] = found.state.digest()
+        for effect in found.state.effects:
             effects[effect.effect] += 1
-    return effects, statehash.root(digests), cut
+    return effects, statehash.root(digests), cut.position
 
 
 def pillar_status(office: Office, only: str | None = None) -> dict[str, Any]:

@@ -41,6 +41,8 @@ EXAMPLES: dict[str, str] = {
     "pillar accept": "comity pillar accept readmission --offer XB:0:31",
     "backlog": "comity backlog readmission",
     "demo": "comity demo --no-serve",
+    "figures": "comity figures --from 2026-01-01 --to 2026-12-31",
+    "silence": "comity silence",
     "status": "comity status --at XA=40,XB=38",
     "verify": "comity verify evidence.json --trust keys.json",
     "rebuild": "comity rebuild",
