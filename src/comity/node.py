@@ -103,9 +103,10 @@ def open_office(
     facts = read_node_file(directory)
     if keyring is None:
         keyring = Keyring.open(directory / "keystore.json", passphrase, bodies)
-    url = facts.database if database_url is None else database_url
+    store = Store(facts.database if database_url is None else database_url, directory)
+    store.bring_up()
     return Office(
-        store=Store(url, directory),
+        store=store,
         party=facts.party,
         directory=directory,
         clock=clock_for(directory, facts.rehearsal, now),

@@ -7,13 +7,15 @@ import json
 from pathlib import Path
 from typing import Any
 
+from comity.chancery.consult import context_of
 from comity.chancery.evidence import EVIDENCE, KEYS
 from comity.envelope import card as cards
+from comity.envelope import opening
 from comity.envelope.card import Card
 from comity.errors import ComityError, Usage
 from comity.journal import checkpoint as c2sp
 from comity.journal import proof
-from comity.journal.entry import decode_header, leaf_hash
+from comity.journal.entry import Header, decode_header, leaf_hash
 
 MOST_BYTES = 256 << 20
 
@@ -66,7 +68,25 @@ def _check(entry: Any, mechanism: str, known: dict[str, Card]) -> tuple[str, dic
         )
     except ComityError as bad:
         return name, place, bad.code
-    return name, place, "" if proven.index == index else "proof.index"
+    if proven.index != index:
+        return name, place, "proof.index"
+    return name, place, _body(entry.get("body"), header)
+
+
+def _body(body: Any, header: Header) -> str:
+    """4. The body, where it is given, is what the header names: by the ciphertext's hash and the key's
+    commitment. Stops: another text under a true header. Empty when it holds."""
+    if body is None:
+        return ""
+    try:
+        box, key = base64.b64decode(body["box"], validate=True), bytes.fromhex(body["key"])
+        item = header.items[0]
+        opening.open_box(box, key, context_of(header), 0, item.box, item.kc)
+    except (KeyError, TypeError, ValueError, IndexError):
+        return "body.malformed"
+    except ComityError as bad:
+        return bad.code
+    return ""
 
 
 def _keys(path: Path) -> tuple[str, dict[str, Card]]:

@@ -25,24 +25,37 @@ from comity.store.people import OfficerRow
 NO_KEY = ""  # the key identifier of a local wrap
 
 
+class Opened(msgspec.Struct, frozen=True):
+    """One item, opened: its plaintext, its key and the ciphertext that the header names."""
+
+    plain: bytes
+    key: bytes
+    box: bytes
+
+
 def bodies(office: Office, officer: OfficerRow, case: str) -> dict[Ref, dict[str, Any]]:
-    """The bodies of a case that this officer's authority can open, by entry. Raises Refused("case.not_found").
+    """The bodies of a case that this officer's authority can open, by entry. Raises Refused("case.not_found")."""
+    return {ref: _decode(opened.plain) for ref, opened in open_bodies(office, officer, case).items()}
+
+
+def open_bodies(office: Office, officer: OfficerRow, case: str) -> dict[Ref, Opened]:
+    """`bodies` with what proves them: the key that the header commits to, and the ciphertext.
 
     Consultation is recorded by name, each time (Directive (EU) 2016/680, article 25).
     """
     docket = rights.visible(office, officer, case)
     state = msgspec.json.decode(docket.fold, type=CaseState)
     held = {effect.ref for effect in state.effects if effect.effect == "held" and effect.released_by is None}
-    found: dict[Ref, dict[str, Any]] = {}
+    found: dict[Ref, Opened] = {}
     with office.store.write():
         for row in office.store.logs.of_case(case):
             ref = Ref(row.party, row.incarnation, row.idx)
             theirs = ref.party != office.party
             if row.header is None or row.sealed is None or row.fault or (theirs and ref in held):
                 continue
-            plain = _open(office, officer.authority, row, 0)
-            if plain is not None:
-                found[ref] = _decode(plain)
+            opened = _open(office, officer.authority, row, 0)
+            if opened is not None:
+                found[ref] = opened
         if found:
             house.record(
                 office,
@@ -75,8 +88,8 @@ def attachment(office: Office, officer: OfficerRow, case: str, entry: Ref, item:
         row = office.store.logs.get(*entry)
         if row is None or row.case_id != case or item < 1:
             raise Refused("attachment.not_found")
-        plain = _open(office, officer.authority, row, item)
-        if plain is None:
+        opened = _open(office, officer.authority, row, item)
+        if opened is None:
             raise Refused("attachment.not_found")
         house.record(
             office,
@@ -86,12 +99,12 @@ def attachment(office: Office, officer: OfficerRow, case: str, entry: Ref, item:
             case=case,
             data={"entries": [str(entry)], "item": item},
         )
-    return plain
+    return opened.plain
 
 
-def _open(office: Office, authority: str, row: Row, item: int) -> bytes | None:
-    """The plaintext of one item, or None where this authority has no wrap or its key is gone."""
-    assert row.header is not None  # noqa: S101 - the caller left out leaves without a header
+def _open(office: Office, authority: str, row: Row, item: int) -> Opened | None:
+    """One item opened, or None where this authority has no wrap or its key is gone."""
+    assert row.header is not None
     logs = office.store.logs
     header = decode_header(row.header)
     if item >= len(header.items):
@@ -104,10 +117,10 @@ def _open(office: Office, authority: str, row: Row, item: int) -> bytes | None:
     if wrap is None or box is None:
         return None
     named = header.items[item]
-    context = _context(header)
+    context = context_of(header)
     try:
         key = _key(office, wrap, context, named.box, named.kc, header.case)
-        return opening.open_box(box, key, context, item, named.box, named.kc)
+        return Opened(opening.open_box(box, key, context, item, named.box, named.kc), key, box)
     except Credentials:
         return None
     except PeerFault as fault:
@@ -130,7 +143,8 @@ def _key(office: Office, wrap: WrapRow, context: sealing.Context, box: str, kc: 
     return key
 
 
-def _context(header: Header) -> sealing.Context:
+def context_of(header: Header) -> sealing.Context:
+    """What the sealed items of an entry are bound to."""
     return sealing.Context(
         mech=header.mech,
         party=header.party,

@@ -7,6 +7,7 @@ their authors signed and the other side cosigned. It needs no node, no database 
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from typing import Any
 
 from comity.chancery import consult
@@ -15,6 +16,7 @@ from comity.envelope import card as cards
 from comity.errors import Refused
 from comity.journal import checkpoint as c2sp
 from comity.journal import proof, tree
+from comity.journal.entry import Ref
 from comity.store.logs import Head, Row
 from comity.store.people import OfficerRow
 
@@ -43,7 +45,7 @@ def evidence(office: Office, officer: OfficerRow, case: str) -> dict[str, Any]:
     `unsigned`. Bodies are in it as far as this officer may open them: the file is as secret as they are.
     Raises Refused: case.not_found, evidence.nothing_signed.
     """
-    contents = consult.bodies(office, officer, case)
+    contents = consult.open_bodies(office, officer, case)
     with office.store.snapshot():
         rows = [row for row in office.store.logs.of_case(case) if row.header is not None]
         logs = {head.party: (head, *_log(office, head)) for head in office.store.logs.heads()}
@@ -66,15 +68,19 @@ def evidence(office: Office, officer: OfficerRow, case: str) -> dict[str, Any]:
     }
 
 
-def _entry(row: Row, note: str, leaves: list[bytes], contents: dict[Any, dict[str, Any]]) -> dict[str, Any]:
-    assert row.header is not None  # noqa: S101 - rows without a header were left out
+def _entry(row: Row, note: str, leaves: list[bytes], contents: Mapping[Ref, consult.Opened]) -> dict[str, Any]:
+    assert row.header is not None
+    opened = contents.get(Ref(row.party, row.incarnation, row.idx))
     return {
         "party": row.party,
         "incarnation": row.incarnation,
         "index": row.idx,
         "header": base64.b64encode(row.header).decode(),
         "proof": proof.make(row.idx, tree.inclusion_proof(leaves, row.idx), note),
-        "body": contents.get((row.party, row.incarnation, row.idx)),
+        # The ciphertext that the header names, and the key that it commits to: so the body is proven too.
+        "body": None
+        if opened is None
+        else {"box": base64.b64encode(opened.box).decode(), "key": opened.key.hex()},
     }
 
 

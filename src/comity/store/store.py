@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,15 @@ if TYPE_CHECKING:
     from comity.store.references import References
 
 WRITE_LOCK = 0x434F4D49  # "COMI": PostgreSQL's advisory lock, one for each database
+
+
+SCHEMA = "schema"
+
+
+@cache
+def newest_migration() -> str:
+    """The name of this release's last migration."""
+    return max(path.stem for path in (Path(__file__).parent / "migrations").glob("0*.py"))
 
 
 class Store:
@@ -80,6 +89,19 @@ class Store:
 
         with translated():
             call_command("migrate", database=self.alias, verbosity=0, interactive=False)
+            self.agreement.set_meta(SCHEMA, newest_migration())
+
+    def bring_up(self) -> None:
+        """Run the migrations that came with a newer release, on a database that was laid out before.
+
+        Raises IntegrityFailure("store.damaged") where there is none: an empty one is never put in its place.
+        """
+        with translated():
+            known = self.agreement.meta(SCHEMA)
+        if known is None:
+            raise IntegrityFailure("store.damaged")
+        if known != newest_migration():
+            self.create()
 
     @contextmanager
     def write(self) -> Iterator[None]:
