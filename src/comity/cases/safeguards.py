@@ -88,18 +88,22 @@ def missing(required: Iterable[str], clearances: Iterable[Clearance], until: str
     still shorten it, never lengthen it. A clearance carries no further than `longest` days from today. A
     name that is not known is missing.
     """
+    cleared = reach(clearances, today)
+    return [name for name in required if until < today or cleared.get(name, "") < until]
+
+
+def reach(clearances: Iterable[Clearance], today: str) -> dict[str, str]:
+    """The day as far as each known safeguard is cleared, judged as in `missing`; empty: it never was."""
     latest: dict[str, str] = {}
     for clearance in clearances:
         until_now = latest.get(clearance.safeguard, "")
         rightful = may_clear(clearance.safeguard, (clearance.rank,))
         latest[clearance.safeguard] = clearance.until if rightful else min(clearance.until, until_now)
-    return [name for name in required if until < today or _reach(name, latest, today) < until]
-
-
-def _reach(name: str, latest: Mapping[str, str], today: str) -> str:
-    """The day as far as the safeguard is cleared; empty when it is not, or not known."""
-    safeguard = SAFEGUARDS.get(name)
-    return "" if safeguard is None else min(latest.get(name, ""), add_days(today, safeguard.longest))
+    return {
+        name: min(until, add_days(today, SAFEGUARDS[name].longest))
+        for name, until in latest.items()
+        if name in SAFEGUARDS
+    }
 
 
 def may_clear(name: str, ranks: Iterable[str]) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from comity.cases import safeguards
 from comity.cases.calendar import day_of, is_day
-from comity.cases.table import ATTESTED, Act
+from comity.cases.table import ATTESTED, RELEASE, Act, Table
 from comity.chancery import rights
 from comity.chancery.matter import Matter, locate
 from comity.chancery.sitting import Sitting
@@ -26,6 +26,9 @@ REASON_MOST = 4000
 def clear(sits: Sitting, officer: OfficerRow, case: str, fields: dict[str, Any]) -> None:
     """Record a clearance. `fields`: {safeguard, reason, until}.
 
+    A day that is past is a block: it takes back what was cleared, and any officer of the authority that
+    acts on the case may make it. Only a new finding by who may clear the safeguard lifts it.
+
     Raises Refused: case.not_found, fields.invalid, rank.missing, authority.not_competent.
     """
     problems = _problems(fields)
@@ -35,7 +38,8 @@ def clear(sits: Sitting, officer: OfficerRow, case: str, fields: dict[str, Any])
     safeguard, until = fields["safeguard"], fields["until"]
     _, channel, _ = locate(office, officer, case)
     rights.check_authority(office, officer, office.agreed().profile.channel(channel))
-    if not safeguards.may_clear(safeguard, officer.ranks):
+    blocks = until < day_of(office.clock.now())
+    if not blocks and not safeguards.may_clear(safeguard, officer.ranks):
         raise Refused("rank.missing", needed=sorted(safeguards.SAFEGUARDS[safeguard].ranks))
     index = sits.house.record(
         "cleared",
@@ -64,18 +68,48 @@ def _problems(fields: dict[str, Any]) -> list[dict[str, str]]:
 
 
 def check(sits: Sitting, matter: Matter, act: Act, terms: dict[str, Any]) -> None:
-    """Raises Refused("safeguard.missing", missing=…) until the clearances reach what the draft attests."""
+    """Raises Refused("safeguard.missing", missing=…) until the clearances reach what the draft attests.
+
+    An act that relies on an earlier attestation (a departure), and the release of one that was held, need
+    every safeguard as of today: what was found meanwhile stops them here, and nobody else hears of it.
+    """
     office = sits.office
-    ranks = {officer: row.ranks for officer, row in sits.officers().items()}
-    clearances = [
-        safeguards.Clearance(row.safeguard, row.until, _rank(row.safeguard, ranks.get(row.officer, ())))
-        for row in sits.cleared(matter.case)
-    ]
-    required = safeguards.required(office.agreed().params(matter.table.procedure), act.name)
+    if matter.requesting != office.party and not act.attests:
+        return  # the other side's safeguards are not ours to know
+    judged = _held(matter, terms) if act.name == RELEASE.name else act
+    if judged is None:
+        return
+    needed = _needed(judged, matter.table, office.agreed().params(matter.table.procedure))
+    if not needed:
+        return
     today = day_of(office.clock.now())
-    missing = safeguards.missing(required, clearances, str(terms.get(ATTESTED, "")), today)
+    until = str(terms.get(ATTESTED, "")) if act.attests else today
+    clearances = as_judged(sits.cleared(matter.case), sits.officers())
+    missing = safeguards.missing(needed, clearances, until, today)
     if missing:
-        raise Refused("safeguard.missing", missing=missing, until=terms.get(ATTESTED))
+        raise Refused("safeguard.missing", missing=missing, until=until)
+
+
+def _needed(act: Act, table: Table, params: dict[str, Any]) -> list[str]:
+    """The safeguards behind an act: what it attests, or all that was attested where it relies on it."""
+    attesting = [act] if act.attests else []
+    if any(guard.code == "safeguard.lapsed" for guard in act.guards):
+        attesting = [each for each in table.acts if each.attests]
+    return list(dict.fromkeys(name for each in attesting for name in safeguards.required(params, each.name)))
+
+
+def _held(matter: Matter, terms: dict[str, Any]) -> Act | None:
+    """The act that a release names."""
+    held = next((entry for entry in matter.entries if str(entry.ref) == terms.get("entry")), None)
+    return None if held is None else matter.table.find(held.act)
+
+
+def as_judged(rows: list[ClearanceRow], officers: dict[str, OfficerRow]) -> list[safeguards.Clearance]:
+    """House records as the law judges them: each with the rank by which its officer could clear."""
+    ranks = {officer: row.ranks for officer, row in officers.items()}
+    return [
+        safeguards.Clearance(row.safeguard, row.until, _rank(row.safeguard, ranks.get(row.officer, ()))) for row in rows
+    ]
 
 
 def _rank(safeguard: str, ranks: tuple[str, ...]) -> str:

@@ -16,7 +16,7 @@ from comity.cases.docket import CaseState, ClockState, Effect
 from comity.cases.safeguards import required
 from comity.cases.settling import settled_part
 from comity.cases.table import COMMON, Act
-from comity.chancery import consult, rights
+from comity.chancery import consult, rights, shelter
 from comity.chancery.matter import Matter, active_table, find_matter, locate, supposed
 from comity.chancery.office import Office
 from comity.chancery.view import Contexts
@@ -136,6 +136,7 @@ def case_show(office: Office, officer: OfficerRow | None, case: str) -> dict[str
             "waiting_for": row.waiting_for or None,
             "deadline": deadline(state),
             "clocks": [clock_json(clock) for clock in state.clocks],
+            "safeguards": shelter.shown(office, officer, case, matter.table, row.channel, state.requesting),
             "drafts": _drafts(office, officer, case),
             "timeline": _timeline(office, context, matter, state, settled, contents),
         }
@@ -156,6 +157,7 @@ def _drafted(office: Office, officer: OfficerRow | None, case: str) -> dict[str,
         "waiting_for": requesting,
         "deadline": None,
         "clocks": [],
+        "safeguards": shelter.shown(office, officer, case, table, channel, requesting),
         "drafts": _drafts(office, officer, case),
         "timeline": [],
     }
@@ -243,6 +245,7 @@ def _acts(
     context = contexts.of(matter.table)
     params = office.agreed().params(matter.table.procedure)
     situation = _situation(office, officer, matter, state)
+    standing = shelter.shown(office, officer, matter.case, matter.table, matter.channel, matter.requesting)
     listed: list[dict[str, Any]] = []
     for act in (*matter.table.acts, *COMMON.values()):
         example = forms.example(act, params, replace(situation, overdue=_named(office, act, state)))
@@ -261,6 +264,7 @@ def _acts(
                 "approver_ranks": list(act.approver_ranks) if act.approvals > 1 else [],
                 "approvals": act.approvals,
                 "safeguards": list(required(params, act.name)),
+                "safeguards_missing": shelter.missing(act, standing),
                 "schema": forms.schema(act, params),
                 "example": example,
             }

@@ -133,8 +133,7 @@ def _draft(
         sits.references += [(mark, matter.case) for mark in marks.all()]
     if needed > 1:
         return _propose(sits, officer, matter, act, draft)
-    if act.attests:
-        clearing.check(sits, matter, act, terms)
+    clearing.check(sits, matter, act, terms)
     entry = seal(sits, matter, draft, [officer])
     return Outcome(
         case=matter.case, act=act.name, status="sealed", content_hash=draft.content_hash, entry=entry
@@ -218,8 +217,7 @@ def approve_one(sits: Sitting, officer: OfficerRow, proposal: str, content_hash:
     else:
         matter = sits.matter(officer, row.case_id)
     sits.check_legal(matter, act, draft.terms, 2)
-    if act.attests:
-        clearing.check(sits, matter, act, draft.terms)
+    clearing.check(sits, matter, act, draft.terms)
     entry = seal(sits, matter, draft, [sits.officers()[row.officer], officer])
     sits.approved[proposal] = str(entry)
     sits.house.record(

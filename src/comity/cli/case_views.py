@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from comity.cli import safeguards
 from comity.cli.case import reference
 from comity.cli.groups import subgroup
 from comity.cli.help import Command
@@ -69,6 +70,7 @@ def _legal_act(out: Output, act: dict[str, Any]) -> None:
     if act.get("safeguards"):
         names = ", ".join(out.word("safeguard", one) for one in act["safeguards"])
         out.line("acts.safeguards", indent="    ", names=names)
+        safeguards.missing(out, act)
     out.line("acts.example", indent="    ")
     out.text("    " + json.dumps(act["example"], ensure_ascii=False))
 
@@ -133,6 +135,7 @@ def show(ctx: typer.Context, case: Case) -> None:
     for draft in found.get("drafts", []):
         act = out.word("act", draft["act"], procedure)
         out.line("show.draft", act=act, proposal=draft["proposal"], hash=draft["content_hash"])
+    safeguards.show(out, found["safeguards"])
     out.heading("show.timeline")
     for item in found["timeline"]:
         _event(out, item, procedure)
@@ -151,6 +154,8 @@ def _event(out: Output, item: dict[str, Any], procedure: str) -> None:
     )
     if item["reason"]:
         out.line("show.reason", indent="    ", reason=out.word("reason", item["reason"]))
+    if item["note"]:
+        out.line(f"show.silence_{item['note']}", indent="    ")
     for name, value in (item.get("terms", {}) | item.get("content", {})).items():
         out.pair(name, value, indent="    ")
 
@@ -164,4 +169,4 @@ def due(out: Output, deadline: dict[str, Any] | None) -> str | None:
     if deadline["due"] is None:
         since = deadline.get("tendered_since")
         return out.say("show.tendered", since=since) if since else None
-    return str(deadline["due"])
+    return out.say("show.overdue", due=deadline["due"]) if deadline["overdue"] else str(deadline["due"])
