@@ -104,10 +104,14 @@ def write(history: History, **params: Any) -> World:
 
 
 class Arrival:
-    """One order in which a node can come to know it all: as much as it can of one log, then of the other."""
+    """One order in which a node can come to know it all: as much as it can of one log, then of the other.
 
-    def __init__(self, world: World, first: str) -> None:
+    `lazy`: the case is looked at again only when one of its own entries comes, and in the end.
+    """
+
+    def __init__(self, world: World, first: str, lazy: bool) -> None:
         self.world = world
+        self.lazy = lazy
         self.order = (first, world.other(first))
         self.cut: dict[str, Position] = {"AA": (0, PROLOGUE), "BB": (0, PROLOGUE)}
         self.entries: list[CaseEntry] = world.below(self.cut)
@@ -118,6 +122,7 @@ class Arrival:
         whole = self.world.whole()
         while self.cut != whole:
             self._take(next(party for party in self.order if self._next_is_ready(party)))
+        self.state = refresh(self.world.context(), self.state, self.entries)
         return self.state
 
     def _next_is_ready(self, party: str) -> bool:
@@ -132,6 +137,8 @@ class Arrival:
         if new is not None:
             self.state = advance(context, self.state, self.entries, new)
             self.entries.append(new)
+        elif self.lazy:
+            return
         elif pending(self.state) or self.world.holds:
             self.state = refresh(context, self.state, self.entries)
         again = fold(context, self.entries)
@@ -145,7 +152,8 @@ class Arrival:
 
 def both_ways(history: History, **params: Any) -> None:
     world = write(history, **params)
-    first, second = (Arrival(world, party).run() for party in PARTIES)
+    lazy = PARTIES[len(history[0]) % 2]
+    first, second = (Arrival(world, party, party == lazy).run() for party in PARTIES)
     assert first.digest() == second.digest() == world.state().digest(), history
     assert first == second, history
 
