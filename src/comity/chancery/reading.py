@@ -30,6 +30,7 @@ PAGE_MOST = 1000
 
 
 def entry_json(ref: Ref) -> dict[str, Any]:
+    """An entry's place, as every surface shows it."""
     return {"party": ref.party, "incarnation": ref.inc, "index": ref.index}
 
 
@@ -78,23 +79,29 @@ def _line(office: Office, row: DocketRow) -> dict[str, Any]:
         "requesting": row.requesting or None,
         "opened": rfc3339(row.opened),
         "waiting_for": row.waiting_for or None,
-        "deadline": deadline(state),
+        "deadline": deadline(state, office.clock.now()),
     }
 
 
-def deadline(state: CaseState) -> dict[str, Any] | None:
-    """The running clock that is due first: {due, frozen, clock, debtor, provisional, disputed, tendered_since}."""
+def deadline(state: CaseState, now: int) -> dict[str, Any] | None:
+    """The running clock that is due first: as `clock_json`."""
     running = [clock for clock in state.clocks if clock.stopped_by is None]
     if not running:
         return None
     first = min(running, key=lambda clock: (clock.due is None, clock.due or 0))
-    return clock_json(first)
+    return clock_json(first, now)
 
 
-def clock_json(clock: ClockState) -> dict[str, Any]:
+def clock_json(clock: ClockState, now: int) -> dict[str, Any]:
+    """One debt of an answer, as every surface shows it; times in RFC 3339.
+
+    `overdue` is by the reader's clock, and so in no shared state: null once it was answered or lifted, and
+    while nothing is due; false while a hold stops it.
+    """
     return {
         "due": None if clock.due is None else rfc3339(clock.due),
         "frozen": list(clock.frozen_by),
+        "overdue": _overdue(clock, now),
         "clock": clock.name,
         "debtor": clock.debtor,
         "of": str(clock.of),
@@ -104,6 +111,12 @@ def clock_json(clock: ClockState) -> dict[str, Any]:
         "disputed": clock.disputed,
         "outcome": clock.outcome or None,
     }
+
+
+def _overdue(clock: ClockState, now: int) -> bool | None:
+    if clock.stopped_by is not None or clock.due is None:
+        return None
+    return not clock.frozen_by and now > clock.due
 
 
 def case_show(office: Office, officer: OfficerRow | None, case: str) -> dict[str, Any]:
@@ -134,8 +147,8 @@ def case_show(office: Office, officer: OfficerRow | None, case: str) -> dict[str
             "requested": state.requested or None,
             "settled": all(entry.ref in settled for entry in matter.entries),
             "waiting_for": row.waiting_for or None,
-            "deadline": deadline(state),
-            "clocks": [clock_json(clock) for clock in state.clocks],
+            "deadline": deadline(state, office.clock.now()),
+            "clocks": [clock_json(clock, office.clock.now()) for clock in state.clocks],
             "safeguards": shelter.shown(office, officer, case, matter.table, row.channel, state.requesting),
             "drafts": _drafts(office, officer, case),
             "timeline": _timeline(office, context, matter, state, settled, contents),
