@@ -59,9 +59,7 @@ def test_a_list_needs_a_token_a_file_and_the_right_encoding(two: Two, tmp_path: 
     assert (rank.code, rank.error) == (3, "rank.missing")
 
 
-def test_ctrl_c_waits_for_the_batch_ends_with_130_and_the_same_command_goes_on(
-    two: Two, tmp_path: Path
-) -> None:
+def test_ctrl_c_waits_for_the_batch_ends_with_130_and_the_same_command_goes_on(two: Two, tmp_path: Path) -> None:
     file = tmp_path / "long.csv"
     file.write_bytes(sheet(*map(line, range(5000))))
     environ = {
@@ -69,9 +67,7 @@ def test_ctrl_c_waits_for_the_batch_ends_with_130_and_the_same_command_goes_on(
         "COMITY_PASSPHRASE_FILE": str(two.ours.secret), "COMITY_TOKEN_FILE": str(two.ours.tokens["drafter"]),
     }  # fmt: skip
     command = [sys.executable, "-m", "comity", "--json", "import", str(file), *OPTIONS]
-    with subprocess.Popen(
-        command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as importing:
+    with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as importing:
         assert importing.stderr is not None
         assert importing.stdout is not None
         importing.stderr.readline()  # the first thousand lines are in

@@ -42,9 +42,7 @@ def test_a_dry_run_gives_the_same_outcomes_and_writes_nothing(desk: Desk) -> Non
         real = desk.read(content)
         before = database.read_bytes()
         told = [[(each[key]) for key in ("line", "outcome", "code", "field", "of")] for each in dry["lines"]]
-        assert told == [
-            [each[key] for key in ("line", "outcome", "code", "field", "of")] for each in real["lines"]
-        ]
+        assert told == [[each[key] for key in ("line", "outcome", "code", "field", "of")] for each in real["lines"]]
 
 
 def test_the_example_holds_every_kind_of_trouble_and_every_line_is_accounted_for_once(desk: Desk) -> None:
@@ -156,9 +154,7 @@ def test_an_interruption_keeps_whole_batches_and_the_same_command_goes_on(
     assert desk.drafts() == 23
 
 
-def test_a_failure_inside_a_batch_leaves_nothing_of_that_batch(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failure_inside_a_batch_leaves_nothing_of_that_batch(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "BATCH", 5)
     real, calls = submit.open_case, []
 
@@ -223,9 +219,7 @@ def test_what_a_draft_attests_can_be_cleared_for_every_safeguard_on_that_day(des
     assert seconds(f"{terms['cleared_until']}T00:00:00Z") - desk.office.clock.now() > 30 * DAY
 
 
-def test_a_list_opens_cases_beside_cases_that_the_other_side_never_hears_of(
-    desk: Desk, tmp_path: Path
-) -> None:
+def test_a_list_opens_cases_beside_cases_that_the_other_side_never_hears_of(desk: Desk, tmp_path: Path) -> None:
     """Drafts stay in the house: what goes to the peer is the same whether a list was imported or not."""
     from comity.chancery.receive import outgoing
 

@@ -14,9 +14,7 @@ from importing.conftest import CHANNEL, line
 from two_nodes.world import BEGIN, profile
 
 PROFILE = profile()
-PLAN = lines.plan(
-    procedures()["readmission"], PROFILE.params("readmission"), PROFILE, CHANNEL, day_of(seconds(BEGIN))
-)
+PLAN = lines.plan(procedures()["readmission"], PROFILE.params("readmission"), PROFILE, CHANNEL, day_of(seconds(BEGIN)))
 
 
 def read(**cells: str) -> dict:
@@ -82,9 +80,7 @@ OFF = [
 
 
 @pytest.mark.parametrize(("code", "field", "cells"), OFF)
-def test_a_line_that_is_off_says_why_and_in_which_column(
-    code: str, field: str, cells: dict[str, str]
-) -> None:
+def test_a_line_that_is_off_says_why_and_in_which_column(code: str, field: str, cells: dict[str, str]) -> None:
     with pytest.raises(Off) as off:
         read(**cells)
     assert (off.value.code, off.value.field) == (code, field)
@@ -104,9 +100,7 @@ def test_every_form_of_a_birth_date_is_taken(born: str) -> None:
     assert person.get("born", "") == born
 
 
-@pytest.mark.parametrize(
-    "authority", ["FR-PREF-59", "fr-pref-59", "Préfecture du Nord", "prefecture of  nord", ""]
-)
+@pytest.mark.parametrize("authority", ["FR-PREF-59", "fr-pref-59", "Préfecture du Nord", "prefecture of  nord", ""])
 def test_an_authority_is_known_by_its_code_and_by_its_name(authority: str) -> None:
     assert read(authority=authority, channel=CHANNEL.lower())["channel"] == CHANNEL
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity.chancery.importing.sheet import Row, read_sheet
+from comity import language
+from comity.chancery.importing.sheet import COLUMNS, Row, read_sheet
 from comity.errors import Usage
+from support.source import ROOT
 
 HEAD = "reference,surname,decision_reference\n"
 ARABIC = "reference,name_arabic,decision_reference\n1,كريم بن إكزمبل مثال,D\n"
@@ -31,9 +35,7 @@ def rows(text: str) -> list[tuple[int, str, str]]:
     ],
     ids=["arabic", "latin-1", "windows", "utf-16 with its mark", "utf-16-le", "utf-16-be", "utf-32"],
 )
-def test_a_file_in_another_encoding_is_named_for_what_it_likely_is(
-    content: bytes, likely: str, line: int
-) -> None:
+def test_a_file_in_another_encoding_is_named_for_what_it_likely_is(content: bytes, likely: str, line: int) -> None:
     with pytest.raises(Usage) as refused:
         read_sheet(content)
     assert (refused.value.code, refused.value.params) == ("import.encoding", {"likely": likely, "line": line})
@@ -56,9 +58,7 @@ def test_an_empty_file_is_said_to_be_empty(content: bytes) -> None:
         ('"reference,surname', {"missing": ["reference", "decision_reference", "surname / name_arabic"]}),
     ],
 )
-def test_a_header_that_is_off_says_what_is_missing_and_what_may_not_be_there(
-    header: str, params: dict
-) -> None:
+def test_a_header_that_is_off_says_what_is_missing_and_what_may_not_be_there(header: str, params: dict) -> None:
     with pytest.raises(Usage) as refused:
         read_sheet(f"{header}\n1,2,3,4,5\n".encode())
     assert refused.value.code == "import.header"
@@ -68,9 +68,7 @@ def test_a_header_that_is_off_says_what_is_missing_and_what_may_not_be_there(
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_a_spreadsheets_mark_delimiter_and_line_ends_change_nothing(
-    mark: str, delimiter: str, end: str
-) -> None:
+def test_a_spreadsheets_mark_delimiter_and_line_ends_change_nothing(mark: str, delimiter: str, end: str) -> None:
     text = mark + end.join(("Reference, surname ,decision_reference", "1,FARDI,D", "", "2,MITHAL,E", ""))
     read = read_sheet(text.replace(",", delimiter).encode())
     assert [(row.line, row.cells["surname"]) for row in read] == [(2, "FARDI"), (4, "MITHAL")]
@@ -93,7 +91,15 @@ def test_an_open_quote_never_joins_two_persons_into_one() -> None:
         (3, "", "MITHAL"),
         (4, "", "SOURI"),
     ]
+    assert [code for _, code, _ in rows('1,"FARDI\n2,MITHAL,D\n3",D,more\n')] == ["line.quotes", "", "line.quotes"]
     assert rows('1,"FARDI,D1\n2,MITHAL",D2\n')[0] == (2, "", "FARDI,D1\n2,MITHAL")  # as RFC 4180 has it
+
+
+def test_the_page_for_officers_names_every_column_and_every_reason() -> None:
+    page = (ROOT / "docs" / "lists.md").read_text(encoding="utf-8")
+    words = next(path for path in language.files("problem") if path.stem == "importing")
+    codes = tomllib.loads(words.read_text(encoding="utf-8"))
+    assert not [name for name in (*COLUMNS, *codes) if f"`{name}`" not in page]
 
 
 def test_a_cell_over_several_lines_is_one_row_where_it_begins() -> None:
@@ -114,10 +120,7 @@ def test_too_few_and_too_many_cells_are_told_from_empty_lines() -> None:
 
 
 def test_a_cell_of_ten_million_quotes_is_read_in_no_time() -> None:
-    assert (
-        read_sheet((HEAD + '1,"' + '""' * 5_000_000 + "\n2,MITHAL,D\n").encode())[-1].cells["surname"]
-        == "MITHAL"
-    )
+    assert read_sheet((HEAD + '1,"' + '""' * 5_000_000 + "\n2,MITHAL,D\n").encode())[-1].cells["surname"] == "MITHAL"
 
 
 CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n"), max_size=20)
