@@ -126,3 +126,16 @@ def test_a_wrong_clock_moves_no_deadline_unnoticed(
     assert shown[0]["disputed"]
     invariants.everything(world)
     world.close()
+
+
+def test_a_hold_that_crosses_a_refusal_finds_it_although_no_clock_runs_any_more(world: World) -> None:
+    """The refusing side folded its case to an end; the hold that comes then must open it again."""
+    case = whole_case(world, until="acknowledge")
+    world.hold("FR")
+    refusal = world.act("DZ", case, "refuse").entry
+    assert world.state("DZ", case) == "refused"
+    world.exchange()
+    for party in ("FR", "DZ"):
+        assert world.effect(party, refusal) == "held pillar.held"
+        assert world.state(party, case) == "acknowledged"
+    invariants.everything(world)
