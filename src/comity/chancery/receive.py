@@ -194,7 +194,7 @@ def _outgoing(office: Office) -> Payload:
     logs = office.store.logs
     own = logs.head(office.party, office.incarnation)
     peer_head = logs.head(office.peer_party)
-    assert own is not None  # noqa: S101 - START was appended with the agreement
+    assert own is not None  # START was appended with the agreement
     first = cursor(office)
     name = c2sp.origin(mech, office.party, own.incarnation)
     entries = _wires(office, own.incarnation, first, _end(office, name, first, own.size))
@@ -254,7 +254,7 @@ def _wires(office: Office, incarnation: int, first: int, end: int) -> list[Wire]
     wires: list[Wire] = []
     total = 0
     for row in rows:
-        assert row.header is not None  # noqa: S101 - our own leaves always have their bytes
+        assert row.header is not None  # our own leaves always have their bytes
         items: list[bytes | None] = []
         if _has_items(row.header):
             numbers = sorted(item for idx, item in attachments if idx == row.idx)

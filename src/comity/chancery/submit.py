@@ -135,9 +135,15 @@ def _draft(
         return _propose(sits, officer, matter, act, draft)
     clearing.check(sits, matter, act, terms)
     entry = seal(sits, matter, draft, [officer])
-    return Outcome(
-        case=matter.case, act=act.name, status="sealed", content_hash=draft.content_hash, entry=entry
+    content_hash = draft.content_hash
+    sits.house.record(
+        "sealed",
+        officer=officer.officer,
+        authority=officer.authority,
+        case=matter.case,
+        data={"act": act.name, "content_hash": content_hash, "entry": str(entry)},
     )
+    return Outcome(case=matter.case, act=act.name, status="sealed", content_hash=content_hash, entry=entry)
 
 
 def _approvals(act: Act, matter: Matter, terms: dict[str, Any]) -> int:

@@ -35,7 +35,7 @@ _light = msgspec.json.Decoder(Light)
 
 def case_entry(row: Row) -> CaseEntry:
     """An entry of a case as the fold takes it."""
-    assert row.header is not None  # noqa: S101 - a leaf kept as its hash alone belongs to no case
+    assert row.header is not None  # a leaf kept as its hash alone belongs to no case
     light = _light.decode(row.header)
     return CaseEntry(
         ref=Ref(row.party, row.incarnation, row.idx),
@@ -122,7 +122,7 @@ def _stamp(row: Row | None) -> Stamp | None:
 
 def hold_entry(row: Row) -> HoldEntry:
     """A hold, an offer or an acceptance. Terms that can't be read make it void."""
-    assert row.header is not None  # noqa: S101 - a leaf kept as its hash alone has no act
+    assert row.header is not None  # a leaf kept as its hash alone has no act
     terms = _light.decode(row.header).terms
     fault = row.fault
     names: tuple[Ref, ...] = ()
