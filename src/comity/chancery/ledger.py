@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-
 from typing import TYPE_CHECKING
 
 import msgspec
