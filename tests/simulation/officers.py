@@ -47,10 +47,12 @@ class Waiting:
 
 
 class Officers:
-    """`cases`: every case that stands in a log, in the order in which it was first seen there."""
+    """`cases`: every case that stands in a log, in the order in which it was first seen there.
+    `most`: how many acts one sitting makes at most."""
 
-    def __init__(self, nodes: Nodes, trace: Trace, chance: random.Random) -> None:
+    def __init__(self, nodes: Nodes, trace: Trace, chance: random.Random, most: int = MOST_ACTS) -> None:
         self.nodes, self.world, self.trace, self.chance = nodes, nodes.world, trace, chance
+        self.most = most
         self.cases: list[str] = []
         self.waiting: dict[str, list[Waiting]] = {"FR": [], "DZ": []}
 
@@ -73,7 +75,7 @@ class Officers:
         channels = sorted(code for code, sender in CHANNELS.items() if sender == party)
         drafted: list[Waiting] = []
         with sitting(office) as sits:
-            for _ in range(self.chance.randint(1, MOST_ACTS)):
+            for _ in range(self.chance.randint(1, self.most)):
                 channel = self.chance.choice(channels)
                 drafter = self.world.officer(party, channel, "drafter")
                 fields = self._fields(office, table, table.opening, None) | {"channel": channel}
@@ -92,7 +94,7 @@ class Officers:
         office = self.world.offices[party]
         known = office.store.dockets.many(self.cases)
         cases = [case for case in self.cases if case in known and known[case].table]
-        chosen = self.chance.sample(cases, min(len(cases), self.chance.randint(1, MOST_ACTS)))
+        chosen = self.chance.sample(cases, min(len(cases), self.chance.randint(1, self.most)))
         drafted: list[Waiting] = []
         with sitting(office) as sits:
             sits.preload(chosen)
@@ -168,7 +170,7 @@ class Officers:
     def clear_and_approve(self, party: str) -> None:
         """The reviewer clears and the approver approves what waits, each in one sitting."""
         office, waiting = self.world.offices[party], self.waiting[party]
-        chosen = waiting[: self.chance.randint(1, 2 * MOST_ACTS)]
+        chosen = waiting[: self.chance.randint(1, 2 * self.most)]
         cleared = 0
         with sitting(office) as sits:
             for each in chosen:
