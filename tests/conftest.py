@@ -32,6 +32,7 @@ SLOW = (
     "cli/test_command_line.py",
     "courier/test_files.py",
     "courier/test_https.py",
+    "courier/test_https_strangers.py",
     "courier/test_serve.py",
     "demo/",
     "two_nodes/test_any_post.py",

@@ -10,6 +10,7 @@ import pytest
 
 from comity import node
 from comity.chancery.office import Office
+from support.https_port import port  # noqa: F401 - pytest finds fixtures by these names
 from support.two_offices import PARTIES, PASSPHRASE, Two, pair
 
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import http.client
 import socket
 import ssl
 import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 
 import pytest
 
@@ -17,65 +14,11 @@ from comity.chancery.office import Office
 from comity.chancery.receive import outgoing
 from comity.courier import bundle
 from comity.courier.exchange import exchange
-from comity.courier.http import Server, server_context
+from comity.courier.http import server_context
 from comity.courier.post import Post, client_context
-from comity.envelope import bundlebox
-from comity.envelope.keys import SigningPair
-from comity.errors import ComityError, PeerFault, Refused, Unavailable, Usage
+from comity.errors import ComityError, PeerFault, Unavailable, Usage
+from support.https_port import Port, posted
 from support.two_offices import Two, size
-
-Address = tuple[str, int]
-
-
-class Port:
-    """A node's courier at work."""
-
-    def __init__(self, office: Office) -> None:
-        self.listening = socket.create_server(("127.0.0.1", 0))
-        self.at: Address = self.listening.getsockname()
-        self.url = "https://127.0.0.1:{1}".format(*self.at)
-        self.server = Server(office, self.listening, threading.Lock())
-        self.server.prepare()
-        self.thread = threading.Thread(target=self.server.serve)
-        self.thread.start()
-
-    def stop(self) -> None:
-        self.server.stop()
-        self.thread.join()
-
-
-@pytest.fixture
-def port(two: Two) -> Iterator[Port]:
-    """Node `b` answers."""
-    port = Port(two.b)
-    yield port
-    port.stop()
-
-
-def raw(at: Address, data: bytes, most: int = 1 << 16) -> bytes:
-    """What the server says to these bytes inside TLS, until it closes or has said a whole answer."""
-    with socket.create_connection(at, 10) as plain, client_context().wrap_socket(plain) as wrapped:
-        wrapped.sendall(data)
-        said = b""
-        while len(said) < most:
-            block = wrapped.recv(most)
-            if not block:
-                break
-            said += block
-        return said
-
-
-def head(method: str = "POST", path: str = "/exchange", *lines: str) -> bytes:
-    return "\r\n".join([f"{method} {path} HTTP/1.1", "Host: x", *lines, "", ""]).encode()
-
-
-def posted(at: Address, data: bytes) -> tuple[int, bytes]:
-    connection = http.client.HTTPSConnection(*at, timeout=20, context=client_context())
-    connection.request("POST", "/exchange", body=data)
-    response = connection.getresponse()
-    found = response.status, response.read()
-    connection.close()
-    return found
 
 
 def test_two_nodes_agree_and_exchange_until_both_hold_both_logs(two: Two, port: Port) -> None:
@@ -188,140 +131,6 @@ def test_nothing_older_than_tls_1_3_is_spoken(port: Port) -> None:
     context.maximum_version = ssl.TLSVersion.TLSv1_2
     with socket.create_connection(port.at, 10) as plain, pytest.raises(ssl.SSLError):
         context.wrap_socket(plain).recv(1)
-
-
-@pytest.mark.parametrize(
-    ("request_", "status"),
-    [
-        (head("GET", "/"), b"404"),
-        (head("GET"), b"404"),
-        (head("POST", "/", "Content-Length: 5") + b"hello", b"404"),
-        (head("POST", "/exchange?a=b", "Content-Length: 0"), b"404"),
-        (head("POST", "/exchange"), b"411"),
-        (head("POST", "/exchange", "Transfer-Encoding: chunked") + b"0\r\n\r\n", b"411"),
-        (head("POST", "/exchange", "Content-Length: x"), b"400"),
-        (head("POST", "/exchange", f"Content-Length: {bundle.LIMIT + 1}"), b"413"),
-        (head("POST", "/exchange", "X: " + "x" * 9000), b"413"),
-        (b"nonsense\r\n\r\n", b"400"),
-    ],
-)
-def test_a_stranger_gets_a_status_and_not_a_word(port: Port, request_: bytes, status: bytes) -> None:
-    said = raw(port.at, request_)
-    first, _, body = said.partition(b"\r\n\r\n")
-    assert first.split()[1] == status
-    assert body == b""
-    assert b"cheroot" not in said.lower()
-    assert b"python" not in said.lower()
-
-
-def test_plain_http_on_the_port_gets_nothing(port: Port) -> None:
-    with socket.create_connection(port.at, 10) as plain:
-        plain.sendall(head("GET", "/"))
-        said = plain.recv(1 << 16)
-    assert b"HTTP" not in said
-
-
-def test_a_body_over_the_limit_is_refused_before_a_byte_of_it_is_read(port: Port) -> None:
-    started = time.monotonic()
-    said = raw(port.at, head("POST", "/exchange", f"Content-Length: {bundle.LIMIT + 1}"))
-    assert said.startswith(b"HTTP/1.1 413")
-    assert time.monotonic() - started < 5
-
-
-def test_a_stranger_s_body_is_refused_by_its_first_bytes(two: Two, port: Port) -> None:
-    """Stops: memory filled with sixty-four megabytes by anyone who can connect."""
-    good = bundle.pack(two.a, outgoing(two.a))
-    for bad, code in [
-        (b"x" * 1280, b"bundle.malformed"),
-        (bundlebox.MAGIC + bytes(1264), b"bundle.not_for_us"),
-        (good[:16] + bytes(32) + good[48:1280], b"bundle.unknown_sender"),
-    ]:
-        said = raw(port.at, head("POST", "/exchange", f"Content-Length: {bundle.LIMIT}") + bad)
-        assert code in said.partition(b"\r\n\r\n")[2]
-
-
-def test_each_refusal_says_its_code_and_no_more(two: Two, port: Port) -> None:
-    good = bundle.pack(two.a, outgoing(two.a))
-    forged = bundlebox.seal_bundle(
-        b"x", SigningPair.from_seed(bytes(64)), two.a.fingerprint, two.b.fingerprint, two.b.card.bundle_public
-    )
-    own = two.a.keyring.node.log
-    empty = bundlebox.seal_bundle(b"x", own, two.a.fingerprint, two.b.fingerprint, two.b.card.bundle_public)
-    for data, status, body in [
-        (good[:500], 422, b'{"code":"bundle.malformed"}'),
-        (bundle.pack(two.b, outgoing(two.b)), 403, b'{"code":"bundle.not_for_us"}'),
-        (forged, 403, b'{"code":"bundle.bad_signature"}'),
-        (empty, 422, b'{"code":"bundle.payload"}'),
-    ]:
-        assert posted(port.at, data) == (status, body)
-    assert [fault.code for fault in two.b.store.agreement.faults()] == ["bundle.payload"]
-    assert posted(port.at, good)[0] == 200, "the port goes on"
-
-
-@pytest.mark.parametrize("way", ["cut", "altered"])
-def test_a_bundle_spoilt_on_the_way_never_gets_in(two: Two, port: Port, way: str) -> None:
-    data = bundle.pack(two.a, outgoing(two.a))
-    step = 97 if way == "cut" else 61
-    found = set()
-    for at in range(0, len(data), step):
-        bad = data[:at] if way == "cut" else data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
-        found.add(posted(port.at, bad)[0])
-    assert found <= {403, 422}
-
-
-def test_what_the_peer_refuses_is_not_called_its_fault(
-    two: Two, port: Port, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(bundle, "pack", lambda *_: bytes(2000))
-    with pytest.raises(Refused) as refused:
-        exchange(two.a, port.url)
-    assert (refused.value.code, refused.value.params) == ("peer.refused", {"reason": "bundle.malformed"})
-
-
-def test_a_node_that_can_not_write_says_so_without_a_reason(
-    two: Two, port: Port, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(two.b, "mode", lambda: "read_only")
-    with pytest.raises(ComityError) as refused:
-        exchange(two.a, port.url)
-    assert (refused.value.code, refused.value.params) == ("peer.unavailable", {"reason": "node.stopped"})
-
-
-def test_slow_clients_block_nobody(two: Two, port: Port) -> None:
-    """Some never shake hands, some stop inside the head, some inside the body."""
-    slow: list[socket.socket] = []
-    for said in (None, None, head()[:20], head("POST", "/exchange", "Content-Length: 5000") + b"comity"):
-        plain = socket.create_connection(port.at, 10)
-        slow.append(plain)
-        if said is not None:
-            wrapped = client_context().wrap_socket(plain)
-            wrapped.sendall(said)
-            slow.append(wrapped)
-    started = time.monotonic()
-    assert exchange(two.a, port.url).complete
-    assert time.monotonic() - started < 8
-    for each in slow:
-        each.close()
-
-
-def test_a_trickle_of_bytes_does_not_hold_a_thread_for_ever(
-    port: Port, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("comity.courier.http.HEADER_SECONDS", 1.0)
-    with socket.create_connection(port.at, 10) as plain, client_context().wrap_socket(plain) as wrapped:
-
-        def trickle() -> None:
-            with suppress(OSError):
-                for _ in range(60):
-                    wrapped.send(b"P")
-                    time.sleep(0.1)
-
-        thread = threading.Thread(target=trickle)
-        started = time.monotonic()
-        thread.start()
-        assert wrapped.recv(100).startswith(b"HTTP/1.1 408")
-        assert time.monotonic() - started < 4
-    thread.join()
 
 
 def test_two_clients_at_once_lose_nothing(two: Two, port: Port, opened: Callable[..., Office]) -> None:
