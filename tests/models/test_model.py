@@ -32,16 +32,16 @@ QUICK = {
     "released": RELEASED,
 }
 WIDE = {
-    "everything, wide": Bounds(5, survivors=1),
+    "everything, wide": Bounds(5, holds=1, acts=2),
     "suspension, wide": Bounds(5, offers=2, accepts=2, survivors=0, releases=0, receipts=1),
-    "held again, wide": Bounds(4, holds=1, releases=2, reopen=True, resumed=True),
+    "held again, wide": Bounds(4, holds=1, survivors=0, releases=2, reopen=True, resumed=True),
 }
 # Where most histories are dull: what a line must have to be replayed. Here one act released or dropped twice, a
 # decision and a reopening.
 WANTED = {"released": re.compile(r"(?=.* (?:9|10),(\d+),.* (?:9|10),\1,)(?=.* 7,)(?=.* 8,)")}
 # Of the complete histories of each of the bounds, so many are replayed; all of those that are wide are many more.
 REPLAYED = 4_000
-REPLAYED_WIDE = 60_000
+REPLAYED_WIDE = 20_000
 ON_NODES = 24
 
 Checked = Callable[[str], Run]
