@@ -60,7 +60,7 @@ class Run:
             (2, self.officers.read), (3, self.officers.hold), (8, self.officers.resume),
             (2, self.officers.release_later), (6, self.post.send), (7, self.post.deliver),
             (9, self.post.exchange), (2, self.post.lose), (2, self.post.delay), (1, self.post.damage),
-            (5, self.clocks), (2, self.one_clock), (1, self.backup), (2, self.old_backup),
+            (5, self.clocks), (2, self.one_clock), (3, self.backup), (4, self.old_backup),
         ]  # fmt: skip
 
     def play(self, *, judge: bool = True) -> None:

@@ -55,7 +55,7 @@ class Total:
 def scratch() -> Path:
     """A directory in memory where there is one: these worlds are about logic; disks are tests/crash."""
     shm = Path("/dev/shm")
-    return Path(tempfile.mkdtemp(prefix="comity-", dir=shm if shm.is_dir() else None))
+    return Path(tempfile.mkdtemp(prefix="trial-", dir=shm if shm.is_dir() else None))
 
 
 def play(template: Template, seed: int, listen: Callable[[str], None] = silent) -> Played:
@@ -113,6 +113,8 @@ def _begin(folder: str) -> None:
 
 
 def _play(seed: int) -> Played:
+    if not _template[0].directory.is_dir():
+        raise RuntimeError("the pair of nodes was removed while the trial ran: nothing is said of any seed")
     return play(_template[0], seed)
 
 
