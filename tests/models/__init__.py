@@ -1,0 +1,1 @@
+"""Suspension as a small model, checked in every state, and its histories replayed."""
