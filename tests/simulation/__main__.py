@@ -1,6 +1,6 @@
 """`./run trial`: the regime. See docs/trial.md.
 
-    ./run trial [--seeds A..B] [--workers N]   simulated worlds (1..100 without --seeds)
+    ./run trial [--seeds A..B,C] [--workers N]   simulated worlds (1..100 without --seeds)
     ./run trial --seed N                       one seed, told line by line
     ./run trial --replay FILE                  a seed that failed, told line by line
     ./run trial --ci                           seeds 1..1000, kills of real processes, planted bugs
@@ -29,7 +29,7 @@ CI_SEEDS, CI_EVENTS, CI_KILLS = 1000, 500_000, 50
 def main() -> int:
     parser = argparse.ArgumentParser(prog="./run trial", description="Simulated worlds, crashes, planted bugs.")
     parser.add_argument("--ci", action="store_true", help="everything, as CI runs it")
-    parser.add_argument("--seeds", metavar="A..B", help="these seeds, both included")
+    parser.add_argument("--seeds", metavar="A..B", help="these seeds, both included; several with commas")
     parser.add_argument("--seed", type=int, help="one seed, told line by line")
     parser.add_argument("--replay", type=Path, metavar="FILE", help="a file of tests/simulation/failing")
     parser.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1))
@@ -38,14 +38,22 @@ def main() -> int:
         return tell(int(json.loads(chosen.replay.read_text())["seed"]))
     if chosen.seed is not None:
         return tell(chosen.seed)
-    first, _, last = (chosen.seeds or (f"1..{CI_SEEDS}" if chosen.ci else "1..100")).partition("..")
-    total = simulate(range(int(first), int(last or first) + 1), chosen.workers)
+    total = simulate(numbers(chosen.seeds or (f"1..{CI_SEEDS}" if chosen.ci else "1..100")), chosen.workers)
     if chosen.ci and total.events.total() < CI_EVENTS:
         print(f"only {total.events.total()} events: fewer than {CI_EVENTS}", file=sys.stderr)
         return 1
     if total.failed:
         return 1
     return real_processes() if chosen.ci else 0
+
+
+def numbers(text: str) -> list[int]:
+    """`1..20`, `7`, or several with commas between."""
+    found: list[int] = []
+    for part in text.split(","):
+        first, _, last = part.partition("..")
+        found += range(int(first), int(last or first) + 1)
+    return found
 
 
 def tell(seed: int) -> int:
@@ -57,7 +65,7 @@ def tell(seed: int) -> int:
     return 1 if played.failure else 0
 
 
-def simulate(seeds: range, workers: int) -> Total:
+def simulate(seeds: list[int], workers: int) -> Total:
     """Seeds that failed once come first."""
     kept = seeding.failing()
     order = [*kept, *(seed for seed in seeds if seed not in set(kept))]
