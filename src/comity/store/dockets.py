@@ -72,8 +72,10 @@ class Dockets:
         insert(self.alias, "docket", columns, [row for row in rows if row[0] in known], replace_by="case_id")
 
     def drop_all(self) -> None:
-        for model in (self.m.Docket, self.m.Awaiting, self.m.MapNode):
+        for model in (self.m.Docket, self.m.MapNode):
             model.objects.using(self.alias).all().delete()
+        # A calendar that waits for its receipt belongs to no case, and is made by none again.
+        self.m.Awaiting.objects.using(self.alias).exclude(case_id="").delete()
 
     def page(
         self,
