@@ -24,6 +24,7 @@ from comity.language import say
 PICTURES = Path(__file__).parent / "pictures"
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGE = "en"
+STORY_CASE = "first"  # what the story calls it
 NAMES = {"FR": "France’s log", "DZ": "Algeria’s log"}
 
 WIDTH, TOP, STEP = 880, 96, 46
@@ -72,10 +73,11 @@ def comity(*words: str, **environment: str) -> Any:
 def first_case(folder: str) -> dict[str, Any]:
     """The demonstration's first case, as both nodes show it. Raises ValueError when they differ."""
     closing = comity("demo", "--no-serve", COMITY_DEMO_DIR=folder)
+    kept = Path(closing["accounts"]).parent / "evidence"
     shown = []
-    for account in json.loads(Path(closing["accounts"]).read_text("utf-8")).values():
+    for party, account in json.loads(Path(closing["accounts"]).read_text("utf-8")).items():
         passphrase = {"COMITY_PASSPHRASE_FILE": account["passphrase_file"]}
-        case = comity("--node", account["node"], "case", "list", **passphrase)["cases"][0]["case"]
+        case = json.loads((kept / f"{STORY_CASE}-{party}.json").read_text("utf-8"))["case"]
         shown.append(comity("--node", account["node"], "case", "show", case, **passphrase))
     if shown[0]["timeline"] != shown[1]["timeline"] or shown[0]["state"] != shown[1]["state"]:
         raise ValueError("the two nodes tell the case differently")

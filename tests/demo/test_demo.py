@@ -37,6 +37,8 @@ def test_the_last_line_is_the_account_and_every_check_says_yes(told: list[dict[s
     assert all(set(check) == {"name", "ok"} and check["ok"] is True for check in last["checks"])
     names = [check["name"] for check in last["checks"]]
     assert len(names) == len(set(names))
+    assert {"figures_equal", "imported_twice.list-of-60.csv", "list_accounted.list-of-60.csv"} <= set(names)
+    assert {"unopened.DZ.waiting", "unopened.DZ.last", "unopened.FR.late_answer"} <= set(names)
     asked = {"accounted", "receipted", "log_verified", "rebuilt_equal"}
     assert {f"{check}.{party}" for check in asked for party in ("FR", "DZ")} <= set(names)
     assert {"same_state", "offline.FR.first", "offline.DZ.first", "carried_twice.pli-2.bundle"} <= set(names)
@@ -46,17 +48,19 @@ def test_it_tells_the_whole_story_in_order_from_months_ago_until_now(told: list[
     happened = [line["event"] for line in told[:-1]]
     for event in ("card", "paired", "accepted", "serving", "refused", "cleared", "approved", "exchanged"):
         assert event in happened
+    for event in ("held", "frozen", "unopened", "backlog", "waiting", "waiting_expired", "offered", "resumed"):
+        assert event in happened
+    for event in ("would_import", "imported", "many", "noted", "figure_of", "silent", "consultation"):
+        assert event in happened
     for event in ("tendered", "due", "reads", "opened", "lost", "carried_again", "state", "check_good"):
         assert event in happened
     times = [line["time"] for line in told if "time" in line]
     assert times == sorted(times)
-    assert len({line["chapter"] for line in told if line.get("event") == "chapter"}) == 9
+    assert len({line["chapter"] for line in told if line.get("event") == "chapter"}) == 13
     assert len({line["text"] for line in told if line.get("event") == "state"}) == 2
 
 
-def test_the_accounts_are_closed_to_others_and_complete(
-    told: list[dict[str, Any]], accounts: dict[str, Any]
-) -> None:
+def test_the_accounts_are_closed_to_others_and_complete(told: list[dict[str, Any]], accounts: dict[str, Any]) -> None:
     secret = [Path(told[-1]["accounts"])]
     assert set(accounts) == {"FR", "DZ"}
     passwords = set()
@@ -79,10 +83,36 @@ def test_a_node_stays_usable_from_the_command_line(accounts: dict[str, Any], par
     assert running.comity(node, "verify")["ok"] is True
     for officer in (one for one in node["officers"] if "drafts" in one["ranks"]):
         listed = running.comity(node, "case", "list", officer=officer)["cases"]
-        assert [case["state"] for case in listed] == ["handed_over"]
-        shown = running.comity(node, "case", "show", listed[0]["case"], officer=officer)
+        ended = next(case["case"] for case in listed if case["state"] == "handed_over")
+        shown = running.comity(node, "case", "show", ended, officer=officer)
         assert {item["body"] for item in shown["timeline"]} == {"open"}
     assert (Path(node["node"]) / "clock").read_text().strip() == "system"
+
+
+def test_every_outcome_of_the_story_is_counted_alike_by_both_nodes(accounts: dict[str, Any]) -> None:
+    sizes = running.comity(accounts["FR"], "status")["logs"]
+    at = ",".join(f"{party}={log['receipted']}" for party, log in sorted(sizes.items()))
+    one, other = (running.comity(accounts[party], "figures", "--at", at) for party in ("FR", "DZ"))
+    assert one == other
+    counted = {each["name"]: each["numerator"] for each in one["indicators"]}
+    outcomes = ("recognised", "refused", "withdrawn", "unanswered", "documents_in_time", "documents_late")
+    ends = ("expired_unused", "refused_at_border", "handed_over", "returned_in_error", "taken_back")
+    assert {name: counted[name] for name in (*outcomes, *ends) if not counted[name]} == {}
+    assert counted["irregular"] == 0
+
+
+def test_what_was_held_was_released_or_given_up_and_nothing_waits(accounts: dict[str, Any]) -> None:
+    for account in accounts.values():
+        assert running.comity(account, "backlog")["items"] == []
+        assert running.comity(account, "status")["effects"]["held"] == 4
+
+
+def test_each_line_of_the_list_is_in_one_of_the_counts(told: list[dict[str, Any]]) -> None:
+
+    said = next(line["text"] for line in told if line.get("event") == "imported")
+    lines, created, duplicates, rejected = (int(number) for number in re.findall(r": (\d+)", said))
+    assert lines == created + duplicates + rejected == 60
+    assert 9 <= created < lines
 
 
 def test_nothing_personal_lies_readable_in_what_was_carried(told: list[dict[str, Any]]) -> None:
@@ -154,13 +184,13 @@ def test_two_beside_each_other_and_one_after_them_all_succeed(tmp_path: Path) ->
 @pytest.mark.slow
 def test_any_two_parties_can_play_and_an_ending_that_was_not_reached_is_a_no(tmp_path: Path) -> None:
     """The same story between two states that do not exist, expected to end otherwise than it does."""
-    for name, source in (("profile", "profiles/fr-dz.toml"), ("story", "examples/fr-dz/story.toml")):
-        text = (
-            (ROOT / source).read_text(encoding="utf-8").replace("../../profiles/fr-dz.toml", "profile.toml")
-        )
+    files = {"profile.toml": "profiles/fr-dz.toml"}
+    files |= {name: f"examples/fr-dz/{name}" for name in ("story.toml", "list-of-60.csv")}
+    for name, source in files.items():
+        text = (ROOT / source).read_text(encoding="utf-8").replace("../../profiles/fr-dz.toml", "profile.toml")
         text = re.sub(r"\bFR\b", "XA", re.sub(r"\bDZ\b", "XB", text))
         text = text.replace('ends = "handed_over"', 'ends = "refused"', 1)
-        (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
+        (tmp_path / name).write_text(text, encoding="utf-8")
     story = str(tmp_path / "story.toml")
     status, lines = running.finished(running.start(tmp_path / "demo", "--no-serve", "--story", story))
     said = {check["name"]: check["ok"] for check in lines[-1]["checks"]}

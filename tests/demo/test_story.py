@@ -34,9 +34,7 @@ def test_the_checkout_s_own_story_is_found_and_can_be_read() -> None:
     assert play.found_story() == STORY
     assert set(told.parties) == set(profile.parties)
     ranks = {
-        authority: {
-            rank for _, one in told.officers().values() if one.authority == authority for rank in one.ranks
-        }
+        authority: {rank for _, one in told.officers().values() if one.authority == authority for rank in one.ranks}
         for authority in {one.authority for _, one in told.officers().values()}
     }
     everything = {"drafts", "approves", "reviews", "directs", "audits", "administers"}

@@ -84,6 +84,9 @@ def look(stage: Stage, step: story.Look) -> None:
     person, office, officer = stage.officer(step.by)
     case = stage.case(step.case)
     shown = reading.case_show(office, officer, case)
+    if step.unopened:
+        _unopened(stage, step, person, shown)
+        return
     procedure = shown["procedure"]
     state = stage.teller.word(f"state.{procedure}.{shown['state']}")
     if shown["waiting_for"]:
@@ -93,16 +96,36 @@ def look(stage: Stage, step: story.Look) -> None:
         stage.say("sees_ended", person.party, party=stage.name(person.party), state=state)
     if shown["deadline"] is not None:
         _deadline(stage, person.party, procedure, shown["deadline"])
+    for item in shown["timeline"]:
+        if item["note"]:
+            stage.say("noted", person.party, note=stage.teller.word(f"cli.show.silence_{item['note']}"))
     if step.read:
         _read(stage, step, person, office, officer, shown["timeline"])
 
 
 def _deadline(stage: Stage, party: str, procedure: str, clock: dict[str, Any]) -> None:
     name = stage.teller.word(f"clock.{procedure}.{clock['clock']}")
-    if clock["tendered_since"] is not None:
+    if clock["frozen"]:
+        whose = ", ".join(stage.name(each) for each in clock["frozen"])
+        stage.say("frozen", party, clock=name, debtor=stage.name(clock["debtor"]), whose=whose)
+    elif clock["tendered_since"] is not None:
         stage.say("tendered", party, clock=name, since=clock["tendered_since"][:10])
     elif clock["due"] is not None:
         stage.say("due", party, clock=name, debtor=stage.name(clock["debtor"]), due=clock["due"][:10])
+
+
+def _unopened(stage: Stage, step: story.Look, person: Person, shown: dict[str, Any]) -> None:
+    """What crossed a hold is held, and this side's software has not opened it for anybody."""
+    item = next(item for item in shown["timeline"] if item["act"] == step.unopened)
+    lies = item["effect"] == "held" and item["body"] == "sealed" and "content" not in item
+    stage.checks.append(Check(f"unopened.{person.party}.{step.case}", lies))
+    stage.say(
+        "unopened",
+        person.party,
+        party=stage.name(person.party),
+        act=stage.act_word(shown["procedure"], step.unopened),
+        receipted=(item["receipted"] or "")[:10],
+    )
 
 
 def _read(
@@ -144,7 +167,7 @@ def _tell(stage: Stage, what: str, person: Person, step: story.Act, **params: ob
         person.party,
         officer=person.told.name,
         authority=stage.authority(person.told.authority),
-        act=stage.teller.word(f"act.{procedure}.{step.act}"),
+        act=stage.act_word(procedure, step.act),
         **params,
     )
 

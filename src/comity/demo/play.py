@@ -11,7 +11,7 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from comity import demo
-from comity.demo import acting, carrying, founding, place, proving, story
+from comity.demo import acting, carrying, counting, founding, listing, place, proving, story, suspending
 from comity.demo.stage import Check, Stage
 from comity.demo.telling import Teller
 from comity.errors import Usage
@@ -41,7 +41,14 @@ PLAYED: dict[type[story.Step], Callable[[Stage, Any], None]] = {
     story.CarryOut: carrying.carry_out,
     story.CarryIn: carrying.carry_in,
     story.Act: acting.act,
+    story.Many: listing.many,
+    story.Import: listing.import_list,
+    story.Hold: suspending.hold,
+    story.Offer: suspending.offer,
+    story.Resume: suspending.resume,
+    story.Backlog: suspending.backlog,
     story.Look: acting.look,
+    story.Figures: counting.figures,
     story.Free: _freed,
     story.Prove: proving.prove,
 }
@@ -64,7 +71,7 @@ def play(path: Path, parent: Path, teller: Teller, *, serve: bool) -> bool:
     """
     told, profile = story.read_story(path)
     with _told_to_stop():
-        stage = Stage(told, profile, teller, place.fresh(parent), int(time.time()))
+        stage = Stage(told, profile, teller, place.fresh(parent), int(time.time()), path.parent)
         try:
             return _played(stage, serve)
         finally:

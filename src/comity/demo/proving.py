@@ -54,9 +54,16 @@ def _asked(stage: Stage) -> Iterator[Check]:
         yield Check(f"rebuilt_equal.{party}", bool(upkeep.rebuild(side.office)["equal"]))
         for name, told in stage.story.cases.items():
             shown = reading.case_show(side.office, None, stage.case(name))
-            whole = all(item["effect"] == "applied" for item in shown["timeline"])
+            whole = _as_told(stage, told, shown["timeline"])
             yield Check(f"ended.{party}.{name}", shown["state"] == told.ends and whole)
     yield from _offline(stage)
+
+
+def _as_told(stage: Stage, told: story.Case, timeline: list[dict[str, Any]]) -> bool:
+    """Every entry took effect, but for those of which the story says what became of them."""
+    wanted = {stage.entries[name]: effect for name, effect in told.effects.items()}
+    found = {"{party}:{incarnation}:{index}".format(**item["entry"]): item["effect"] for item in timeline}
+    return set(wanted) <= set(found) and all(effect == wanted.get(entry, "applied") for entry, effect in found.items())
 
 
 def _same_state(stage: Stage, accounts: dict[str, dict[str, Any]]) -> bool:

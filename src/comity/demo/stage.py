@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from comity.cases.table import COMMON
 from comity.chancery import people
 from comity.chancery.draft import Upload
 from comity.chancery.office import Office
@@ -56,13 +57,14 @@ class Check:
 
 @dataclass
 class Stage:
-    """`now`: the real time at which the story began to be told, in which it ends."""
+    """`now`: the real time at which the story began to be told, in which it ends. `home`: its folder."""
 
     story: story.Story
     profile: Profile
     teller: Teller
     folder: Path
     now: int
+    home: Path
     time: int = 0
     freed: bool = False
     sides: dict[str, Side] = field(default_factory=dict)
@@ -104,6 +106,19 @@ class Stage:
     def authority(self, code: str) -> str:
         """An authority's name in the reader's language."""
         return self.teller.of(self.profile.bodies[code].name)
+
+    def pillar(self, code: str) -> str:
+        """A pillar's name in the reader's language."""
+        return self.teller.word(f"cli.word.pillar.{code}")
+
+    def titled(self, case: str) -> str:
+        """What the story calls the case of that identifier; its beginning where the story does not."""
+        known = next((name for name, identifier in self.cases.items() if identifier == case), None)
+        return case[:8] if known is None else self.teller.of(self.story.cases[known].title)
+
+    def act_word(self, procedure: str, act: str) -> str:
+        """An act in words; `release` and `drop` are of every procedure."""
+        return self.teller.word(f"cli.word.act.{act}" if act in COMMON else f"act.{procedure}.{act}")
 
     def officer(self, name: str) -> tuple[Person, Office, OfficerRow]:
         """The person, the node, and the officer whom the person's token proves. Raises Usage, Credentials."""

@@ -49,11 +49,13 @@ class Scan(Strict, frozen=True):
 
 
 class Case(Strict, frozen=True):
-    """`ends`: the state in which both nodes must find it at the end."""
+    """`ends`: the state in which both nodes must find it at the end. `effects`: {name of an entry: what
+    must have become of it}, for those that did not simply take effect."""
 
     title: Words
     procedure: str
     ends: str
+    effects: dict[str, str] = {}
 
 
 class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="do", tag="say"):
@@ -126,12 +128,79 @@ class Act(Step, frozen=True, tag="act"):
     name: str = ""
 
 
+class Many(Step, frozen=True, tag="many"):
+    """One act on several cases, each sealed by itself, in one transaction for all the drafts and one for
+    all the approvals. `drafted`: an import has made the drafts already, and this approves them.
+    `name`: entries are named NAME.CASE; `&name` in the fields is that of the case at hand.
+    """
+
+    cases: tuple[str, ...]
+    act: str
+    by: str = ""
+    fields: dict[str, Any] = {}
+    approved_by: str = ""
+    clear: tuple[Clearing, ...] = ()
+    drafted: bool = False
+    name: str = ""
+
+
+class Import(Step, frozen=True, tag="import"):
+    """A list of persons, a file beside the story. `cases`: {case of this story: line of the file}.
+
+    `dry_run`: only said what would become of it; `again`: for the second time, and nothing may be created.
+    """
+
+    file: str
+    procedure: str
+    channel: str
+    by: str
+    cases: dict[str, int] = {}
+    dry_run: bool = False
+    again: bool = False
+
+
+class Hold(Step, frozen=True, tag="hold"):
+    """An officer who directs holds a pillar. `reason`: none is stated when it is left out."""
+
+    by: str
+    pillar: str
+    measure: str
+    reason: str | None = None
+
+
+class Offer(Step, frozen=True, tag="offer"):
+    """An offer to resume, which names every hold that stands. `name`: for `resume`."""
+
+    by: str
+    pillar: str
+    name: str
+
+
+class Resume(Step, frozen=True, tag="resume"):
+    """The acceptance of the offer of that name: from here on the pillar is open."""
+
+    by: str
+    pillar: str
+    offer: str
+
+
+class Backlog(Step, frozen=True, tag="backlog"):
+    """What is held of a pillar, and what expired meanwhile."""
+
+    by: str
+    pillar: str
+
+
 class Look(Step, frozen=True, tag="look"):
-    """What the dossier looks like to an officer; `read`: the officer opens what came with this act."""
+    """What the dossier looks like to an officer; `read`: the officer opens what came with this act.
+
+    `unopened`: what came with this act is held, and must lie there as it came.
+    """
 
     case: str
     by: str
     read: str = ""
+    unopened: str = ""
 
 
 class Exchange(Step, frozen=True, tag="exchange"):
@@ -156,6 +225,12 @@ class CarryIn(Step, frozen=True, tag="carry_in"):
     again: bool = False
 
 
+class Figures(Step, frozen=True, tag="figures"):
+    """Both nodes count a procedure at one position, and say what their authorities leave lying."""
+
+    procedure: str
+
+
 class Free(Step, frozen=True, tag="free_clocks"):
     """The story has reached the present: both clocks are the system's from here on."""
 
@@ -173,10 +248,17 @@ AnyStep = (
     | Propose
     | Accept
     | Act
+    | Many
+    | Import
+    | Hold
+    | Offer
+    | Resume
+    | Backlog
     | Look
     | Exchange
     | CarryOut
     | CarryIn
+    | Figures
     | Free
     | Prove
 )
@@ -232,10 +314,15 @@ def _named(step: Step, story: Story) -> Iterator[tuple[str, str, Any]]:
         yield "party", step.party, story.parties
     if isinstance(step, Act | Look):
         yield "case", step.case, story.cases
+    if isinstance(step, Many | Import):
+        yield from (("case", name, story.cases) for name in step.cases)
+    if isinstance(step, Act | Look | Many | Import | Hold | Offer | Resume | Backlog) and step.by:
         yield "officer", step.by, officers
-    if isinstance(step, Act):
-        people = [*(one.by for one in step.clear), *(one.by for one in step.refused)]
+    if isinstance(step, Act | Many):
+        people = [one.by for one in step.clear]
         yield from (("officer", name, officers) for name in (*people, step.approved_by) if name)
+    if isinstance(step, Act):
+        yield from (("officer", one.by, officers) for one in step.refused)
         yield from (("scan", name, story.scans) for name in step.attach)
 
 
