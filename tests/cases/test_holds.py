@@ -259,6 +259,26 @@ def test_a_dropped_act_is_never_released(resumed: tuple[World, Ref]) -> None:
     assert held_items(world.state()) == []
 
 
+def test_a_hold_that_crosses_a_request_and_its_withdrawal_leaves_the_withdrawal_in_effect() -> None:
+    world = World()
+    request = world.write("AA", "ask")
+    withdrawal = world.write("AA", "withdraw")
+    hold = world.hold("BB")
+    lift(world, "AA", hold)
+    assert told(world, request) == ("held", "pillar.held")
+    assert told(world, withdrawal) == ("applied", "")
+    assert told(world, world.write("AA", "release", entry=request)) == ("void", "case.reopened")
+
+
+def test_what_was_in_effect_for_its_author_is_not_dropped_by_a_hold_that_came_later(asked: World) -> None:
+    agree = asked.write("BB", "agree")
+    drop = asked.write("BB", "drop", entry=agree)
+    asked.hold("AA")
+    asked.both()
+    assert told(asked, agree) == ("held", "pillar.held")
+    assert told(asked, drop) == ("void", "held.not_held")
+
+
 def test_what_was_not_held_cant_be_released(asked: World) -> None:
     agree = asked.write("BB", "agree")
     assert told(asked, asked.write("BB", "release", entry=agree)) == ("void", "held.not_held")

@@ -118,25 +118,15 @@ def replay(found: list[Trace]) -> None:
             assert traces.differences(trace, world, node) == [], trace
 
 
-# Found by these replays, and to be removed with the fault: the code judges a withdrawal, a release or a drop under
-# holds that are not in its past, and lets a release or a drop count that an earlier release has overtaken.
-OWN_PAST = pytest.mark.xfail(reason="the fold of an entry's own past counts holds that are not in that past")
-TWICE = pytest.mark.xfail(reason="a release counts though an earlier one took effect after all")
-KNOWN = {"everything": [OWN_PAST], "held again": [OWN_PAST], "released": [TWICE]}
-
-
-@pytest.mark.parametrize("name", [pytest.param(name, marks=KNOWN.get(name, [])) for name in QUICK])
+@pytest.mark.parametrize("name", QUICK)
 def test_the_code_comes_to_what_the_model_says_of_each_history(checked: Checked, name: str) -> None:
     found = read(checked(name), name, REPLAYED)
     assert len(found) == REPLAYED
     replay(found)
 
 
-WIDE_KNOWN = {"everything, wide": [OWN_PAST], "held again, wide": [OWN_PAST]}
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [pytest.param(name, marks=WIDE_KNOWN.get(name, [])) for name in WIDE])
+@pytest.mark.parametrize("name", WIDE)
 def test_the_code_comes_to_what_the_model_says_of_many_more(checked: Checked, name: str) -> None:
     replay(read(checked(name), name, REPLAYED_WIDE))
 

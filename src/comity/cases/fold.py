@@ -22,7 +22,7 @@ from comity.cases.order import CaseEntry
 
 ENGINE = "comity-fold/1"
 # SHA-256 of vectors/fold.json: what the name above stands for. Another law is another engine.
-ENGINE_VECTORS = "0792187bff47ecdb5694d99a5807456c5079a7315a1520fe21182a70ac1bbc7a"
+ENGINE_VECTORS = "c49beb1c02feeb23ef3ceeaecc233d24da4d2a9bd0b19d1a31d388725b83f907"
 
 
 def fold(context: Context, entries: Iterable[CaseEntry]) -> CaseState:
@@ -44,7 +44,8 @@ def advance(
     context: Context, state: CaseState, entries: Sequence[CaseEntry], new_entry: CaseEntry
 ) -> CaseState:
     """`fold` of `entries` and `new_entry`, from `state`, the fold of `entries` at the same or an earlier
-    cut. One step when the new entry had seen all the others and no hold came since; else a new fold.
+    cut. One step when the new entry had seen all the others, no hold came since, and its past lacks no hold
+    in which it must be judged; else a new fold.
     """
     draft = Draft.of(state)
     table = context.table
@@ -56,6 +57,8 @@ def advance(
     ):
         return fold(context, [*entries, new_entry])
     judge = Judge(context, [*entries, new_entry], opened=bool(state.requesting))
+    if judge.missed_a_hold(new_entry):
+        return fold(context, [*entries, new_entry])
     judge.step(draft, new_entry, ())
     moved = [at for at, clock in enumerate(draft.clocks) if clock.awaits or _changed(state, draft, at)]
     return judge.state(draft, moved)

@@ -131,14 +131,19 @@ class PillarHolds:
             return []
         return [h for h in found if not h.hold.procedures or procedure in h.hold.procedures]
 
-    def standing_for(self, x: CaseEntry, procedure: str) -> tuple[Ref, ...]:
-        """The holds that hold `x`: they had not seen it, and nothing in its past lifts them."""
+    def standing_for(self, x: CaseEntry, procedure: str, within: Seer | None = None) -> tuple[Ref, ...]:
+        """The holds that hold `x`: they had not seen it, and nothing in its past lifts them.
+
+        `within`: only those in this entry's past.
+        """
         if x.pillar not in self._by_pillar:
             return ()
         return tuple(
             held.hold.ref
             for held in self.over(x.pillar, procedure)
-            if not precedes(x.ref, held.hold) and not any(precedes(lift.ref, x) for lift in held.lifts)
+            if (within is None or precedes(held.hold.ref, within))
+            and not precedes(x.ref, held.hold)
+            and not any(precedes(lift.ref, x) for lift in held.lifts)
         )
 
     def status(self, pillar: str) -> PillarStatus:

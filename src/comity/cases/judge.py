@@ -29,7 +29,7 @@ class Judge:
         self._openings: list[CaseEntry] = [] if opened is not None else openings(context, self.entries)
         # For acts judged in their own past: "" when legal there, else the reason.
         self._verdicts: dict[Ref, str] = {}
-        self._pasts: dict[str, Draft] = {}
+        self._pasts: dict[str, tuple[Draft, int]] = {}
         self._logs: dict[str, list[CaseEntry]] = {}
 
     # --- The merge
@@ -37,9 +37,21 @@ class Judge:
     def whole(self) -> Draft:
         """The fold of all the entries."""
         ordered, draft = self._begin(self.entries)
-        if not all(precedes(a.ref, b) for a, b in pairwise(ordered)):
+        chain = all(precedes(a.ref, b) for a, b in pairwise(ordered))
+        if not chain or any(self.missed_a_hold(x) for x in ordered):
             self._judge_in_own_pasts(ordered)
         return self._run(ordered, draft)
+
+    def missed_a_hold(self, x: CaseEntry) -> bool:
+        """Whether x is judged in its own past, and a hold over the case is not in that past."""
+        act = self.context.table.find(x.act)
+        judged = act is not None and (act.protective or act.name in COMMON)
+        return judged and self._holds_in(x) < self._holds_in(None)
+
+    def _holds_in(self, within: CaseEntry | None) -> int:
+        """How many holds over the case there are, below the cut or in the past of `within`."""
+        over = self.context.holds.over(self.context.table.pillar, self.context.table.procedure)
+        return sum(within is None or precedes(held.hold.ref, within) for held in over)
 
     def _begin(self, entries: list[CaseEntry]) -> tuple[list[CaseEntry], Draft]:
         kept = {x.ref for x in entries}
@@ -48,10 +60,10 @@ class Judge:
         draft = Draft(self.context.table.initial, requesting, requested)
         return list(merge(entries, self.context.table, requested)), draft
 
-    def _run(self, ordered: list[CaseEntry], draft: Draft) -> Draft:
+    def _run(self, ordered: list[CaseEntry], draft: Draft, within: CaseEntry | None = None) -> Draft:
         strikers = [x for x in ordered if self._verdicts and self._is_legal_protection(x)]
         for x in ordered:
-            self.step(draft, x, strikers)
+            self.step(draft, x, strikers, within)
         return draft
 
     def _is_legal_protection(self, x: CaseEntry) -> bool:
@@ -70,9 +82,12 @@ class Judge:
 
     def _past(self, x: CaseEntry) -> Draft:
         """The fold of x's past. Drafts are kept by author, whose pasts only grow: what is new there and
-        follows all the rest is added to the draft; otherwise the past is folded again."""
+        follows all the rest is added to the draft; otherwise, or when a hold came, it is folded again."""
         party = x.ref.party
-        draft = self._pasts.get(party)
+        held = self._holds_in(x)
+        draft, held_before = self._pasts.get(party, (None, held))
+        if held != held_before:
+            draft = None
         known = draft.frontier if draft is not None else {}
         new: list[CaseEntry] = []
         for author, log in self._logs.items():
@@ -80,16 +95,19 @@ class Judge:
             new += log[_after(log, known.get(author)) : end]
         if draft is not None and (following := _in_line(draft, new)) is not None:
             for y in following:
-                self.step(draft, y, ())
+                self.step(draft, y, (), x)
             return draft
         ordered, fresh = self._begin([y for y in self.entries if precedes(y.ref, x)])
-        self._pasts[party] = self._run(ordered, fresh)
-        return self._pasts[party]
+        self._pasts[party] = (self._run(ordered, fresh, x), held)
+        return fresh
 
     # --- One entry
 
-    def step(self, draft: Draft, x: CaseEntry, strikers: Sequence[CaseEntry]) -> None:
-        """Add x to the draft. `strikers`: the legal protective acts that may be concurrent with it.
+    def step(
+        self, draft: Draft, x: CaseEntry, strikers: Sequence[CaseEntry], within: CaseEntry | None = None
+    ) -> None:
+        """Add x to the draft. `strikers`: the legal protective acts that may be concurrent with it;
+        `within`: the draft is the fold of this entry's past, and only holds in that past count.
 
         An act judged in its own past without a verdict yet is judged in the draft, which then must be
         that past.
@@ -102,7 +120,7 @@ class Judge:
             if act.opens and not draft.requesting:
                 draft.requesting = x.ref.party
                 draft.requested = self.context.other(x.ref.party)
-            effect = self._effect(draft, x, act, strikers)
+            effect = self._effect(draft, x, act, strikers, within)
         draft.effects.append(effect)
         draft.frontier[x.ref.party] = (x.ref.inc, x.ref.index)
 
@@ -115,22 +133,32 @@ class Judge:
             opened = any(precedes(opening.ref, x) for opening in self._openings)
         return None if opened else "case.absent"
 
-    def _effect(self, draft: Draft, x: CaseEntry, act: Act, strikers: Sequence[CaseEntry]) -> Effect:
+    def _effect(
+        self,
+        draft: Draft,
+        x: CaseEntry,
+        act: Act,
+        strikers: Sequence[CaseEntry],
+        within: CaseEntry | None,
+    ) -> Effect:
         scene = Scene(self.context, self.by_ref, draft, x, x.terms)
         if act.protective or act.name in COMMON:
             verdict = self._verdicts.get(x.ref)
             code = self._verdict(x, act, draft) if verdict is None else verdict
             if code:
                 return Effect(x.ref, x.act, "void", code)
+            if act.name in COMMON and _done(draft.effects[draft.index(self._named(x).ref)]):
+                # Legal in its own past, but what crossed it let an earlier release take effect after all.
+                return Effect(x.ref, x.act, "void", "held.done")
             if act.name == RELEASE.name:
-                return self._release(draft, x, strikers)
+                return self._release(draft, x, strikers, within)
             if act.name == DROP.name:
                 at = draft.index(self._named(x).ref)
                 draft.effects[at] = replace(draft.effects[at], dropped_by=x.ref)
             else:
                 apply(act, scene)
             return Effect(x.ref, x.act, "applied")
-        effect, code = self._objection(scene, act, strikers, act.survives, act.approvals)
+        effect, code = self._objection(scene, act, strikers, within, act.survives, act.approvals)
         if effect != "applied" and not act.fact:
             return Effect(x.ref, x.act, effect, code)
         note = silence_note(act, scene) if act.name in self.context.table.silent_acts else ""
@@ -138,11 +166,17 @@ class Judge:
         return Effect(x.ref, x.act, "irregular" if code else "applied", code, note=note)
 
     def _objection(
-        self, scene: Scene, act: Act, strikers: Sequence[CaseEntry], survives: bool, approvals: int
+        self,
+        scene: Scene,
+        act: Act,
+        strikers: Sequence[CaseEntry],
+        within: CaseEntry | None,
+        survives: bool,
+        approvals: int,
     ) -> tuple[str, str]:
         """The effect of an act that is not judged in its own past, and the reason."""
         x = scene.x
-        if not survives and self.context.holds.standing_for(x, self.context.table.procedure):
+        if not survives and self.context.holds.standing_for(x, self.context.table.procedure, within):
             return "held", "pillar.held"
         names = (x.act, act.name)
         for a in strikers:
@@ -151,14 +185,16 @@ class Judge:
         code = objection(act, scene, approvals)
         return ("void", code) if code else ("applied", "")
 
-    def _release(self, draft: Draft, x: CaseEntry, strikers: Sequence[CaseEntry]) -> Effect:
+    def _release(
+        self, draft: Draft, x: CaseEntry, strikers: Sequence[CaseEntry], within: CaseEntry | None
+    ) -> Effect:
         """A held act takes effect now, by its release: it must still be allowed, with its own terms."""
         table = self.context.table
         held = self._named(x)
         act = table.by_act[held.act]
         scene = Scene(self.context, self.by_ref, draft, x, held.terms)
         approvals = 1 if table.release_many else act.approvals
-        effect, code = self._objection(scene, act, strikers, False, approvals)
+        effect, code = self._objection(scene, act, strikers, within, False, approvals)
         if effect != "applied":
             return Effect(x.ref, x.act, effect, code)
         note = silence_note(act, scene) if act.name in table.silent_acts else ""
@@ -185,7 +221,7 @@ class Judge:
             return "held.not_yours"
         if effect.effect != "held" or effect.act in COMMON:
             return "held.not_held"
-        if effect.released_by is not None or effect.dropped_by is not None:
+        if _done(effect):
             return "held.done"
         if act.name == RELEASE.name:
             holds = self.context.holds
@@ -220,6 +256,10 @@ class Judge:
             frontier=draft.frontier,
             holds=context.holds.mark(table.pillar, table.procedure),
         )
+
+
+def _done(effect: Effect) -> bool:
+    return effect.released_by is not None or effect.dropped_by is not None
 
 
 def _at(x: CaseEntry) -> tuple[int, int]:
