@@ -296,6 +296,7 @@ def read_story(path: Path) -> tuple[Story, Profile]:
     profile = read_profile(_text(path.parent / story.profile))
     if set(story.parties) != set(profile.parties):
         raise Usage("story.unknown", what="parties", name=", ".join(story.parties))
+    _check_effects(story)
     for chapter in story.chapters:
         for step in chapter.steps:
             for what, name, known in _named(step, story):
@@ -305,6 +306,17 @@ def read_story(path: Path) -> tuple[Story, Profile]:
                 if when and not is_moment(when):
                     raise Usage("story.moment", text=when)
     return story, profile
+
+
+def _check_effects(story: Story) -> None:
+    """Whether the entries of which the story says what became of them get their names in a step."""
+    steps = [step for chapter in story.chapters for step in chapter.steps]
+    given = {step.name for step in steps if isinstance(step, Act) and step.name}
+    given |= {f"{step.name}.{case}" for step in steps if isinstance(step, Many) and step.name for case in step.cases}
+    for case in story.cases.values():
+        for name in case.effects:
+            if name not in given:
+                raise Usage("story.unknown", what="entry", name=name)
 
 
 def _named(step: Step, story: Story) -> Iterator[tuple[str, str, Any]]:
