@@ -136,8 +136,10 @@ class Hostile:
         assert heads == [(head.size, head.root) for head in self.evil.victim.store.logs.heads()]
 
     def fork(self) -> None:
-        """A second history, signed with the real keys, from some index on."""
-        at = self.chance.randrange(1, len(self.evil.wires))
+        """A second history, signed with the real keys, from some index on that the victim holds."""
+        held = self.evil.victim.store.logs.head(ATTACKER, 0)
+        assert held is not None
+        at = self.chance.randrange(1, held.size)
         true = self.evil.wires
         self.evil.wires = [*true[:at], Wire(canonical.encode(self.header(index=at)), [], [], b"")]
         try:

@@ -32,7 +32,7 @@ from two_nodes.world import CHANNELS, other
 
 PROCEDURE = "readmission"
 PILLAR = "readmission"
-MOST_ACTS = 48
+MOST_ACTS = 56
 ENDINGS = ("withdraw", "refuse", "cancel")  # drawn less often, so that cases get somewhere
 
 

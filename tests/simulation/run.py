@@ -47,8 +47,7 @@ class Run:
         self._kills = self.chance.choice((0.0, 0.2, 0.4))
         # In these steps no process writes, or both do: whose death it would be is not told.
         self._immortal = (
-            self.clocks, self.one_clock, self.backup, self.old_backup, self.post.exchange,
-            self.officers.both_sides,
+            self.clocks, self.one_clock, self.old_backup, self.post.exchange, self.officers.both_sides,
         )  # fmt: skip
         self.observe(silently=True)
 
@@ -60,7 +59,7 @@ class Run:
             (2, self.officers.read), (3, self.officers.hold), (8, self.officers.resume),
             (2, self.officers.release_later), (6, self.post.send), (7, self.post.deliver),
             (9, self.post.exchange), (2, self.post.lose), (2, self.post.delay), (1, self.post.damage),
-            (5, self.clocks), (2, self.one_clock), (3, self.backup), (4, self.old_backup),
+            (5, self.clocks), (2, self.one_clock), (8, self.old_backup),
         ]  # fmt: skip
 
     def play(self, *, judge: bool = True) -> None:
@@ -126,9 +125,13 @@ class Run:
         self.trace.event("backup", party)
 
     def old_backup(self, party: str) -> None:
-        """An old database under the newer signer: the node must be read-only. Then the true one returns."""
+        """An old database under the newer signer: the node must be read-only. Then the true one returns.
+
+        The first time the backup is made, or while nothing was signed since."""
         office = self.world.offices[party]
-        size, copy = self._backups.get(party, (0, Path()))
+        if party not in self._backups:
+            self.backup(party)
+        size, copy = self._backups[party]
         high = max(self.receipts.released[party], default=0)
         if not 0 < size < high:
             return
