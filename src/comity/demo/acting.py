@@ -106,7 +106,7 @@ def look(stage: Stage, step: story.Look) -> None:
 def _deadline(stage: Stage, party: str, procedure: str, clock: dict[str, Any]) -> None:
     name = stage.teller.word(f"clock.{procedure}.{clock['clock']}")
     if clock["frozen"]:
-        whose = ", ".join(stage.name(each) for each in clock["frozen"])
+        whose = stage.teller.listed(stage.name(each) for each in clock["frozen"])
         stage.say("frozen", party, clock=name, debtor=stage.name(clock["debtor"]), whose=whose)
     elif clock["tendered_since"] is not None:
         stage.say("tendered", party, clock=name, since=clock["tendered_since"][:10])

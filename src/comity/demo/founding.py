@@ -74,7 +74,7 @@ def officers(stage: Stage, step: story.Officers) -> None:
             stage.people[one.id] = Person(one, party, token, token_file, place.new_secret())
             named.setdefault(one.authority, []).append(one.name)
         for authority, names in named.items():
-            stage.say("officers", party, authority=stage.authority(authority), names=", ".join(names))
+            stage.say("officers", party, authority=stage.authority(authority), names=stage.teller.listed(names))
 
 
 def _spoken(fingerprint: str) -> str:

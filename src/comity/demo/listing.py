@@ -59,6 +59,8 @@ def _tell_faults(stage: Stage, person: Person, lines: list[dict[str, Any]]) -> N
         first = next(each["line"] for each in lines if each["code"] == code)
         meaning = stage.teller.word(f"problem.{code}")
         stage.say("faulty", person.party, count=count, first=first, meaning=meaning)
+    if len(counted) > TOLD:
+        stage.say("faulty_more", person.party, kinds=len(counted) - TOLD)
 
 
 def many(stage: Stage, step: story.Many) -> None:
@@ -81,7 +83,7 @@ def many(stage: Stage, step: story.Many) -> None:
         authority=stage.authority(person.told.authority),
         act=stage.act_word(stage.story.cases[step.cases[0]].procedure, step.act),
         count=len(step.cases),
-        cases=", ".join(stage.teller.of(stage.story.cases[name].title) for name in step.cases),
+        cases=stage.teller.listed(stage.teller.of(stage.story.cases[name].title) for name in step.cases),
     )
 
 

@@ -39,7 +39,7 @@ def _whose(stage: Stage, of: str) -> str:
         return of
     if not case:
         return stage.name(party)
-    return f"{stage.name(party)}, {stage.teller.of(stage.story.cases[case].title)}"
+    return stage.teller.listed([stage.name(party), stage.teller.of(stage.story.cases[case].title)])
 
 
 def _asked(stage: Stage) -> Iterator[Check]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from comity import language
@@ -38,6 +38,10 @@ class Teller:
     def word(self, key: str) -> str:
         """A term of the catalogues, or its code where it has no words."""
         return language.say(key, self.language) if language.has(key) else key.rpartition(".")[2]
+
+    def listed(self, names: Iterable[str]) -> str:
+        """Several names in a row, with the comma of the reader's script."""
+        return ("، " if self.language == "ar" else ", ").join(names)
 
     def title(self, words: Words) -> None:
         """The name of the story."""
