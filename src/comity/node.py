@@ -18,7 +18,7 @@ import msgspec
 from comity import tls
 from comity.chancery.office import Office
 from comity.clock import clock_for
-from comity.errors import Refused, Usage
+from comity.errors import IntegrityFailure, Refused, Usage
 from comity.keyring import Keyring, NodeSecrets
 from comity.store.store import Store
 
@@ -55,11 +55,13 @@ def create(
     if directory.exists() and not directory.is_dir():
         raise Usage("node.not_a_directory")
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    directory.chmod(0o700)  # also one that was there before: names and headers lie inside
     clock = clock_for(directory, rehearsal, now)
     store = Store(database_url, directory)
     store.create()
-    if store.agreement.meta("party") is not None and database_url:
-        raise Refused("database.occupied")
+    if store.logs.heads() or store.people.officers():
+        # A node's record is here, if not its folder: its keys are never replaced by new ones.
+        raise Refused("database.occupied" if database_url else "node.exists")
     key, certificate = tls.make(party)
     node = NodeSecrets(
         log=random(64).hex(),
@@ -105,7 +107,7 @@ def open_office(
         keyring = Keyring.open(directory / "keystore.json", passphrase, bodies)
     store = Store(facts.database if database_url is None else database_url, directory)
     store.bring_up()
-    return Office(
+    office = Office(
         store=store,
         party=facts.party,
         directory=directory,
@@ -114,6 +116,10 @@ def open_office(
         keyring=keyring,
         rehearsal=facts.rehearsal,
     )
+    if store.agreement.meta("fingerprint") != office.fingerprint:
+        # Another node's database, by a URL left in the environment: our keys must not sign on its record.
+        raise IntegrityFailure("database.other_node")
+    return office
 
 
 def read_node_file(directory: Path) -> NodeFile:

@@ -113,7 +113,10 @@ class Signer:
         with path.open("r+b" if not fresh else "wb") as file:
             end = _end_of_whole_lines(file.fileno())
             os.ftruncate(file.fileno(), end)  # drop a torn line before writing after it
-            os.pwrite(file.fileno(), msgspec.json.encode(mark) + b"\n", end)
+            line = memoryview(msgspec.json.encode(mark) + b"\n")
+            while line:  # a torn mark must not be released as a whole one
+                written = os.pwrite(file.fileno(), line, end)
+                line, end = line[written:], end + written
             os.fsync(file.fileno())
         if fresh:
             _sync_directory(self.directory)

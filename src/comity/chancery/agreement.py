@@ -46,7 +46,7 @@ def pair(office: Office, data: bytes, fingerprint: str) -> PeerRow:
     card = cards.decode(data)
     found = cards.fingerprint(card)
     if found != fingerprint.strip().lower().replace(":", "").replace(" ", ""):
-        raise Refused("peer.fingerprint_mismatch", found=found)
+        raise Refused("peer.fingerprint_mismatch")  # the true one is on the other side's screen, not here
     if card.party == office.party:
         raise Refused("peer.same_party", party=card.party)
     if card.rehearsal != office.rehearsal:
@@ -65,13 +65,14 @@ def pair(office: Office, data: bytes, fingerprint: str) -> PeerRow:
 def propose(office: Office, profile: Profile) -> AgreementRow:
     """Sign a proposal of a mechanism with the paired peer. It travels with the next exchange."""
     peer = office.peer()
-    if office.in_force():
-        raise Refused("mechanism.already", digest=office.agreed().digest)
     parties = {office.party: office.fingerprint, peer.party: peer.fingerprint}
     proposal = mechanism.propose(profile, parties, office.random(16).hex())
     digest = proposal.digest()
     row = AgreementRow(digest, proposal.canonical(), {office.party: _sign(office, digest)}, ours=True)
     with office.store.write():
+        office.forget_agreed()
+        if office.in_force():
+            raise Refused("mechanism.already", digest=office.agreed().digest)
         for older in office.store.agreement.all():
             if older.ours:
                 office.store.agreement.drop(older.digest)  # a new proposal of ours replaces our last one
@@ -85,15 +86,20 @@ def accept(office: Office, digest: str) -> AgreementRow:
 
     Raises Refused: mechanism.unknown_digest, mechanism.already.
     """
-    row = office.store.agreement.get(digest)
-    if row is None:
-        known = [each.digest for each in office.store.agreement.all()]
-        raise Refused("mechanism.unknown_digest", digest=digest, known=known)
-    if row.in_force:
-        return row
-    if office.in_force():
-        raise Refused("mechanism.already", digest=office.agreed().digest)
     with office.store.write():
+        office.forget_agreed()  # another process may have taken an acceptance since this one looked
+        row = office.store.agreement.get(digest)
+        if row is None:
+            known = [each.digest for each in office.store.agreement.all()]
+            raise Refused("mechanism.unknown_digest", digest=digest, known=known)
+        if row.in_force:
+            return row
+        if office.in_force():
+            raise Refused("mechanism.already", digest=office.agreed().digest)
+        # Two proposals that cross: of both, the one with the lesser digest alone can be accepted.
+        mine = next((each.digest for each in office.store.agreement.all() if each.ours), None)
+        if mine is not None and mine < digest:
+            raise Refused("mechanism.own_first", digest=digest, ours=mine)
         signatures = {**row.signatures, office.party: _sign(office, digest)}
         row = msgspec.structs.replace(row, signatures=signatures)
         house.record(office, "accepted", data={"digest": digest})

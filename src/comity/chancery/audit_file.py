@@ -35,15 +35,18 @@ def verify_file(path: Path, trust: Path) -> dict[str, Any]:
         {"name": "mechanism", "ok": document.get("mechanism") == mechanism, "detail": ""}
     ]
     first_bad: dict[str, Any] | None = None
+    seen: set[str] = set()
     for entry in entries:
-        name, place, detail = _check(entry, mechanism, known)
+        name, place, detail = _check(entry, mechanism, known, str(document.get("case")))
+        detail = detail or ("entry.twice" if name in seen else "")
+        seen.add(name)
         checks.append({"name": name, "ok": not detail, "detail": detail})
         if detail and first_bad is None:
             first_bad = place
     return {"ok": all(check["ok"] for check in checks), "checks": checks, "first_bad": first_bad}
 
 
-def _check(entry: Any, mechanism: str, known: dict[str, Card]) -> tuple[str, dict[str, Any], str]:
+def _check(entry: Any, mechanism: str, known: dict[str, Card], case: str) -> tuple[str, dict[str, Any], str]:
     """(name of the check, place, what is wrong or nothing)."""
     try:
         party, inc, index = str(entry["party"]), int(entry["incarnation"]), int(entry["index"])
@@ -58,6 +61,8 @@ def _check(entry: Any, mechanism: str, known: dict[str, Card]) -> tuple[str, dic
         header = decode_header(data)
         if (header.mech, *header.ref) != (mechanism, party, inc, index):
             return name, place, "header.place"
+        if header.case != case:
+            return name, place, "header.case"
         proven = proof.verify(
             text,
             leaf_hash(data),

@@ -43,15 +43,12 @@ def open_bodies(office: Office, officer: OfficerRow, case: str) -> dict[Ref, Ope
 
     Consultation is recorded by name, each time (Directive (EU) 2016/680, article 25).
     """
-    docket = rights.visible(office, officer, case)
-    state = msgspec.json.decode(docket.fold, type=CaseState)
-    held = {effect.ref for effect in state.effects if effect.effect == "held" and effect.released_by is None}
     found: dict[Ref, Opened] = {}
     with office.store.write():
+        closed = _closed(office, officer, case)
         for row in office.store.logs.of_case(case):
             ref = Ref(row.party, row.incarnation, row.idx)
-            theirs = ref.party != office.party
-            if row.header is None or row.sealed is None or row.fault or (theirs and ref in held):
+            if row.header is None or row.sealed is None or row.fault or ref in closed:
                 continue
             opened = _open(office, officer.authority, row, 0)
             if opened is not None:
@@ -68,11 +65,31 @@ def open_bodies(office: Office, officer: OfficerRow, case: str) -> dict[Ref, Ope
     return found
 
 
+def _closed(office: Office, officer: OfficerRow, case: str) -> set[Ref]:
+    """The other side's entries that a hold holds back: left unopened. Read under the write lock."""
+    docket = rights.visible(office, officer, case)
+    state = msgspec.json.decode(docket.fold, type=CaseState)
+    return {
+        effect.ref
+        for effect in state.effects
+        if effect.effect == "held" and effect.released_by is None and effect.ref.party != office.party
+    }
+
+
 def draft(office: Office, officer: OfficerRow, proposal: ProposalRow) -> dict[str, Any]:
     """What another officer is to approve: {terms, body, attachments, readers}, exactly as it would be sealed."""
     if proposal.authority != officer.authority:
         raise Refused("proposal.not_found")
-    _, secret = house.open_secret(office, proposal.house)
+    with office.store.write():
+        _, secret = house.open_secret(office, proposal.house)
+        house.record(
+            office,
+            "consulted",
+            officer=officer.officer,
+            authority=officer.authority,
+            case=proposal.case_id,
+            data={"proposal": proposal.proposal},
+        )
     found = Draft.unpack(secret)
     attached = [
         {"name": each.name, "type": each.type, "sha256": each.sha256, "size": len(each.content)}
@@ -83,10 +100,10 @@ def draft(office: Office, officer: OfficerRow, proposal: ProposalRow) -> dict[st
 
 def attachment(office: Office, officer: OfficerRow, case: str, entry: Ref, item: int) -> bytes:
     """The content of one attachment. Raises Refused: case.not_found, attachment.not_found."""
-    rights.visible(office, officer, case)
     with office.store.write():
+        closed = _closed(office, officer, case)
         row = office.store.logs.get(*entry)
-        if row is None or row.case_id != case or item < 1:
+        if row is None or row.case_id != case or item < 1 or row.fault or entry in closed:
             raise Refused("attachment.not_found")
         opened = _open(office, officer.authority, row, item)
         if opened is None:

@@ -11,6 +11,8 @@ from comity.envelope import canonical
 from comity.errors import Refused
 
 NAME_MOST = 120
+# All attachments of one act: an entry travels whole, and a bundle holds at most 64 MiB.
+TOTAL_MOST = 40 << 20
 
 
 def case_identifier(mech: str, party: str, nonce: str) -> str:
@@ -78,6 +80,9 @@ def with_attachments(body: dict[str, Any], uploads: list[Upload], bounds: dict[s
     """
     if len(uploads) > min(int(bounds["count"]), 15):
         raise Refused("attachment.too_many", most=int(bounds["count"]))
+    total = sum(len(upload.content) for upload in uploads)
+    if total > TOTAL_MOST:
+        raise Refused("attachment.too_large", bytes=total, most=TOTAL_MOST)
     for upload in uploads:
         if len(upload.content) > int(bounds["bytes"]):
             raise Refused("attachment.too_large", bytes=len(upload.content), most=int(bounds["bytes"]))

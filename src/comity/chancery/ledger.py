@@ -259,6 +259,9 @@ def _matches(header: Header, wire: Wire, index: int) -> None:
     """What travels beside an entry is what its header names: ciphertexts and annex, each by its hash."""
     if len(wire.items) != len(header.items):
         raise PeerFault("bundle.item_mismatch", index=index)
+    if None in wire.items and any(item is not None for item in wire.items):
+        # Erasure takes an entry whole: one part withheld would look like damage on our own disk.
+        raise PeerFault("bundle.item_mismatch", index=index)
     for item, sealed in zip(header.items, wire.items, strict=True):
         if sealed is not None and hashlib.sha256(sealed).hexdigest() != item.box:
             raise PeerFault("bundle.item_mismatch", index=index)

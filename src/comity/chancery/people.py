@@ -12,7 +12,7 @@ import unicodedata
 
 import msgspec
 
-from comity.chancery import house
+from comity.chancery import docketing, house
 from comity.chancery.house import newest_key
 from comity.chancery.ledger import Leaf, Ledger
 from comity.chancery.office import Office
@@ -78,6 +78,8 @@ def add_officer(office: Office, name: str, authority: str, ranks: list[str]) -> 
             ledger = Ledger(office)
             publish_keys(office, ledger)
             ledger.flush()
+            # A KEY entry has seen what the peer sent: clocks that waited for that move now, on both nodes.
+            docketing.settle(office, ledger)
     return row, f"{TOKEN} {row.officer} {secret}\n"
 
 

@@ -129,10 +129,11 @@ def case_show(office: Office, officer: OfficerRow | None, case: str) -> dict[str
     row = office.store.dockets.get(case)
     if row is not None and officer is not None and office.keyring.bodies is not None:
         contents = consult.bodies(office, officer, case)
+    drafts = _drafts(office, officer, case)  # reading one is recorded: before the snapshot, which only reads
     with office.store.snapshot():
         row = office.store.dockets.get(case)
         if row is None:
-            return _drafted(office, officer, case)
+            return _drafted(office, officer, case, drafts)
         matter = find_matter(office, officer, case)
         state = msgspec.json.decode(row.fold, type=CaseState)
         context = Contexts(office).of(matter.table)
@@ -150,12 +151,14 @@ def case_show(office: Office, officer: OfficerRow | None, case: str) -> dict[str
             "deadline": deadline(state, office.clock.now()),
             "clocks": [clock_json(clock, office.clock.now()) for clock in state.clocks],
             "safeguards": shelter.shown(office, officer, case, matter.table, row.channel, state.requesting),
-            "drafts": _drafts(office, officer, case),
+            "drafts": drafts,
             "timeline": _timeline(office, context, matter, state, settled, contents),
         }
 
 
-def _drafted(office: Office, officer: OfficerRow | None, case: str) -> dict[str, Any]:
+def _drafted(
+    office: Office, officer: OfficerRow | None, case: str, drafts: list[dict[str, Any]]
+) -> dict[str, Any]:
     procedure, channel, requesting = locate(office, officer, case)
     table = active_table(office, procedure)
     return {
@@ -171,7 +174,7 @@ def _drafted(office: Office, officer: OfficerRow | None, case: str) -> dict[str,
         "deadline": None,
         "clocks": [],
         "safeguards": shelter.shown(office, officer, case, table, channel, requesting),
-        "drafts": _drafts(office, officer, case),
+        "drafts": drafts,
         "timeline": [],
     }
 

@@ -65,6 +65,9 @@ def receive(office: Office, payload: Payload) -> Taken:
         office.forget_agreed()
         keep_fault(office, fault, payload.checkpoint.encode())
         raise
+    except BaseException:
+        office.forget_agreed()  # what was read inside a transaction that failed may never have been
+        raise
 
 
 def _take(office: Office, payload: Payload) -> Taken:
@@ -77,6 +80,9 @@ def _take(office: Office, payload: Payload) -> Taken:
         raise PeerFault("checkpoint.origin")
     checkpoint = _checkpoint(office, payload)
     held = ledger.peer.size
+    if payload.held > ledger.own.size:
+        # It says that it holds more of our log than we do: a lie, or an old copy of our disk. Either stops here.
+        raise PeerFault("cosignature.size", size=payload.held, ours=ledger.own.size)
     if payload.first > held:
         return Taken(received=len(payload.entries), gap=True)
     _same_past(office, payload, held, checkpoint)

@@ -27,6 +27,7 @@ from comity.store.people import OfficerRow
 
 DIRECTS = ("directs",)
 MEASURE_MOST = 500
+NAMES_MOST = 400
 REASON_MOST = 4000
 
 
@@ -41,6 +42,9 @@ def hold(
     if procedure is not None:
         if procedure not in office.agreed().proposal.tables:
             raise Refused("procedure.unknown", procedure=procedure, known=sorted(office.agreed().proposal.tables))
+        table = office.table(office.agreed().proposal.tables[procedure])
+        if table is None or table.pillar != pillar:
+            raise Refused("procedure.other_pillar", procedure=procedure, pillar=pillar)
         terms["procedure"] = procedure
     annex = canonical.encode(HoldAnnex(measure=measure, reason=reason))
     return _append(office, officer, pillar, Leaf(pillar=pillar, act="hold", terms=terms, annex=annex))
@@ -51,7 +55,12 @@ def offer(office: Office, officer: OfficerRow, pillar: str) -> dict[str, Any]:
     status = _status(office, pillar)
     if not status["holds"]:
         raise Refused("pillar.open", pillar=pillar)
-    names = " ".join(_text(each["entry"]) for each in status["holds"])
+    names = ""
+    for each in status["holds"]:  # as many as an entry's terms can name, the oldest first
+        longer = f"{names} {_text(each['entry'])}".strip()
+        if len(longer) > NAMES_MOST:
+            break
+        names = longer
     return _append(office, officer, pillar, Leaf(pillar=pillar, act="offer", terms={"names": names}))
 
 

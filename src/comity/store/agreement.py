@@ -9,6 +9,8 @@ import msgspec
 
 from comity.store.blob import blob
 
+FAULTS_MOST = 64  # of one code: what a hostile peer can make us keep has an end
+
 
 class PeerRow(msgspec.Struct):
     """The peer and the last of what it signed (see `models.Peer`)."""
@@ -103,6 +105,9 @@ class AgreementShelf:
 
     def add_fault(self, row: FaultRow) -> None:
         """Kept once for each (code, params): a peer that repeats itself fills nothing."""
+        faults = self.m.Fault.objects.using(self.alias)
+        if faults.filter(code=row.code).count() >= FAULTS_MOST:
+            return
         params = json.dumps(row.params, sort_keys=True)
         self.m.Fault.objects.using(self.alias).get_or_create(
             code=row.code, params=params, defaults={"time": row.time, "evidence": row.evidence}
