@@ -73,7 +73,7 @@ def test_of_two_proposals_that_cross_one_alone_can_be_accepted(tmp_path: Path) -
         if digest == lesser:
             assert agreement.accept(office, digest).in_force
         else:
-            with pytest.raises(Refused, match="mechanism.own_first"):
+            with pytest.raises(Refused, match=r"mechanism\.own_first"):
                 agreement.accept(office, digest)
     while receive(two, outgoing(one)).new + receive(one, outgoing(two)).new:
         pass
