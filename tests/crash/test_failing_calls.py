@@ -25,6 +25,7 @@ from comity.chancery import upkeep
 from comity.chancery.receive import outgoing
 from crash import writer
 from crash.lives import VICTIM, Lives
+from crash.report import say
 from simulation.founding import found
 from two_nodes.world import Template
 
@@ -124,5 +125,5 @@ def test_a_failing_call_loses_nothing_acknowledged(
         day.nothing_acknowledged_is_lost()
     # Not each ends it: SQLite goes on when only the syncing of a folder fails.
     assert ended or len(numbers) < EACH or EACH == 1, "no failure was noticed"
-    with capsys.disabled():
-        print(f"\n{call} failing with {error}: at {sorted(numbers)} of {counted[call]}, {ended} processes ended")
+    places = f"at {sorted(numbers)} of {counted[call]}"
+    say(capsys, f"{call} failing with {error}: {places}, {ended} processes ended")

@@ -21,6 +21,7 @@ import psycopg
 import pytest
 
 from crash.lives import PEER, Lives, kill_9, play
+from crash.report import say
 from simulation.founding import found
 from support import postgres
 from two_nodes.world import Template
@@ -123,6 +124,5 @@ def _server(directory: Path) -> postgres.Server:
 
 
 def _say(capsys: Any, engine: str, lives: Lives, begin: float) -> None:
-    with capsys.disabled():
-        told = ", ".join(f"{count} {what}" for what, count in lives.told.items())
-        print(f"\n{engine}: {told}; {len(lives.receipts)} receipts kept outside; {time.monotonic() - begin:.0f} s")
+    kept, length = len(lives.receipts), time.monotonic() - begin
+    say(capsys, f"{engine}: {told}; {kept} receipts kept outside; {length:.0f} s")

@@ -13,6 +13,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -76,6 +77,8 @@ def simulate(seeds: list[int], workers: int) -> Total:
         for played in seeding.play_many(order, workers):
             total.add(played)
             progress.advance(bar)
+            if progress.disable and total.seeds % 100 == 0:
+                print(f"… {total.seeds} of {len(order)} seeds", flush=True)
             if played.failure:
                 path = seeding.keep(played)
                 print(f"seed {played.seed} failed; ./run trial --replay {path}\n{played.failure}", flush=True)
@@ -96,10 +99,14 @@ def account(total: Total, kept: int, length: float) -> None:
 
 def real_processes() -> int:
     """Kills, failing system calls and planted bugs: tests of their own, with the numbers of CI."""
-    environment = os.environ | {"COMITY_TRIAL": "1", "COMITY_KILLS": str(CI_KILLS)}
-    command = [sys.executable, "-m", "pytest", "-q", "-s", "-n", "2", "--dist", "worksteal"]
-    command += [str(TESTS / "crash"), str(TESTS / "planted")]
-    return subprocess.run(command, cwd=TESTS.parent, env=environment, check=False).returncode
+    with tempfile.NamedTemporaryFile("r", encoding="utf-8") as report:
+        environment = os.environ | {"COMITY_TRIAL": "1", "COMITY_KILLS": str(CI_KILLS)}
+        environment["COMITY_TRIAL_REPORT"] = report.name
+        command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal"]
+        command += [str(TESTS / "crash"), str(TESTS / "planted")]
+        status = subprocess.run(command, cwd=TESTS.parent, env=environment, check=False).returncode
+        print(report.read(), end="")
+    return status
 
 
 if __name__ == "__main__":
