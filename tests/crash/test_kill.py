@@ -124,5 +124,6 @@ def _server(directory: Path) -> postgres.Server:
 
 
 def _say(capsys: Any, engine: str, lives: Lives, begin: float) -> None:
+    told = ", ".join(f"{count} {what}" for what, count in lives.told.items())
     kept, length = len(lives.receipts), time.monotonic() - begin
     say(capsys, f"{engine}: {told}; {kept} receipts kept outside; {length:.0f} s")
