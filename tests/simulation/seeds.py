@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import re
 import shutil
 import tempfile
 import traceback
@@ -84,8 +85,10 @@ def play(template: Template, seed: int, listen: Callable[[str], None] = silent) 
 
 
 def _where(error: BaseException) -> str:
-    lines = traceback.format_exception(error)
-    return "".join(lines)[-3000:]
+    """The end of the traceback, without this machine's folders: it may be kept with the project."""
+    lines = "".join(traceback.format_exception(error))
+    lines = re.sub(r'File "/[^"]*/(?=(src/comity|tests)/)', 'File "', lines)
+    return re.sub(r'File "/[^"]*/', 'File "…/', lines)[-3000:]
 
 
 def failing() -> list[int]:

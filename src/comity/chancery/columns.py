@@ -90,11 +90,12 @@ def _expected(office: Office, row: Row, before: Row, roots: Roots, annex: bytes)
     """The row as `Ledger` would write it now, after the row `before`."""
     eff = {**before.eff, row.party: (row.incarnation, row.idx)}
     header = _header(row)
+    other = office.peer_party if row.party == office.party else office.party
     if header is None:
         fault = row.fault if row.fault in UNREADABLE else UNREADABLE[0]
         void = Row(row.party, row.incarnation, row.idx, None, None, b"", b"")
-        return msgspec.structs.replace(void, time=before.time, eff=eff, fault=fault)
-    other = office.peer_party if row.party == office.party else office.party
+        seen = eff.get(other, (0, 0))[1]
+        return msgspec.structs.replace(void, time=before.time, eff=eff, seen_size=seen, fault=fault)
     fault = ""
     if set(header.seen) - {other}:
         fault = "seen.malformed"

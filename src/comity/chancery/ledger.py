@@ -143,6 +143,8 @@ class Ledger:
         log = self.peer
         eff = {**log.eff, log.party: (log.incarnation, log.size)}
         row = Row(log.party, log.incarnation, log.size, None, None, leaf, b"", time=log.time, eff=eff, fault=fault)
+        # It declares nothing, but its author has seen what it had seen before: searches rely on that growing.
+        row.seen_size = eff.get(self.own.party, (0, 0))[1]
         return self._grow(log, row)
 
     def _seen(self, header: Header) -> tuple[str, dict[str, tuple[int, int]]]:
