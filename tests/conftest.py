@@ -28,6 +28,14 @@ settings.register_profile(
 # Measured above some 30 s together on two cores: whole nodes as processes, and the long searches.
 # `./run test --quick` leaves them out, and the second database wherever a test runs on both.
 SLOW = (
+    "install/",
+    "simulation/",
+    "models/",
+    "importing/test_command.py",
+    "crash/",
+    "chancery/test_uniform_on_the_wire.py",
+    "cases/test_suspension_exhaustive.py",
+    "cases/test_crossings.py",
     "cli/test_a_case_by_hand.py",
     "cli/test_command_line.py",
     "courier/test_files.py",
