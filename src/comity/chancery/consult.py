@@ -54,15 +54,15 @@ def open_bodies(office: Office, officer: OfficerRow, case: str) -> dict[Ref, Ope
             if opened is not None:
                 found[ref] = opened
         if found:
-            house.record(
-                office,
-                "consulted",
-                officer=officer.officer,
-                authority=officer.authority,
-                case=case,
-                data={"entries": [str(ref) for ref in found]},
-            )
+            _note_reading(office, officer, case, {"entries": [str(ref) for ref in found]})
     return found
+
+
+def _note_reading(office: Office, officer: OfficerRow, case: str, data: dict[str, Any]) -> None:
+    """Who read what, by name, in the house log, inside the caller's transaction."""
+    house.record(
+        office, "consulted", officer=officer.officer, authority=officer.authority, case=case, data=data
+    )
 
 
 def _closed(office: Office, officer: OfficerRow, case: str) -> set[Ref]:
@@ -82,19 +82,9 @@ def draft(office: Office, officer: OfficerRow, proposal: ProposalRow) -> dict[st
         raise Refused("proposal.not_found")
     with office.store.write():
         _, secret = house.open_secret(office, proposal.house)
-        house.record(
-            office,
-            "consulted",
-            officer=officer.officer,
-            authority=officer.authority,
-            case=proposal.case_id,
-            data={"proposal": proposal.proposal},
-        )
+        _note_reading(office, officer, proposal.case_id, {"proposal": proposal.proposal})
     found = Draft.unpack(secret)
-    attached = [
-        {"name": each.name, "type": each.type, "sha256": each.sha256, "size": len(each.content)}
-        for each in found.attachments
-    ]
+    attached = [upload.listed() for upload in found.attachments]
     return {"terms": found.terms, "body": found.body, "attachments": attached, "readers": found.readers}
 
 
@@ -108,14 +98,7 @@ def attachment(office: Office, officer: OfficerRow, case: str, entry: Ref, item:
         opened = _open(office, officer.authority, row, item)
         if opened is None:
             raise Refused("attachment.not_found")
-        house.record(
-            office,
-            "consulted",
-            officer=officer.officer,
-            authority=officer.authority,
-            case=case,
-            data={"entries": [str(entry)], "item": item},
-        )
+        _note_reading(office, officer, case, {"entries": [str(entry)], "item": item})
     return opened.plain
 
 

@@ -34,6 +34,10 @@ class Upload(msgspec.Struct, frozen=True):
     def sha256(self) -> str:
         return hashlib.sha256(self.content).hexdigest()
 
+    def listed(self) -> dict[str, Any]:
+        """As the body lists it: {name, type, sha256, size}."""
+        return {"name": self.name, "type": self.type, "sha256": self.sha256, "size": len(self.content)}
+
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """Exactly what will be sealed. `readers`: the authorities that will be able to open it."""
@@ -92,7 +96,4 @@ def with_attachments(body: dict[str, Any], uploads: list[Upload], bounds: dict[s
             raise Refused("attachment.name", most=NAME_MOST)
     if not uploads:
         return body
-    listed = [
-        {"name": each.name, "type": each.type, "sha256": each.sha256, "size": len(each.content)} for each in uploads
-    ]
-    return {**body, "attachments": listed}
+    return {**body, "attachments": [upload.listed() for upload in uploads]}
