@@ -99,6 +99,12 @@ def awaits(state: CaseState) -> list[tuple[str, Ref]]:
     return sorted({wait for clock in state.clocks for wait in clock.awaits})
 
 
+def first_due(clocks: list[ClockState]) -> ClockState | None:
+    """Of the clocks that run the one that is due first; one that is due on no day comes last."""
+    running = (clock for clock in clocks if clock.stopped_by is None)
+    return min(running, key=lambda clock: (clock.due is None, clock.due or 0), default=None)
+
+
 def pending(state: CaseState) -> bool:
     """Whether an entry of no case (a receipt) can still change this one."""
     return any(clock.awaits for clock in state.clocks)

@@ -228,10 +228,11 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, dict=
 
     def find(self, name: str) -> Act | None:
         """The act of that name: one of this table's, or one that every table has."""
-        return self._every_act.get(name)
+        return self.every_act.get(name)
 
     @cached_property
-    def _every_act(self) -> dict[str, Act]:
+    def every_act(self) -> dict[str, Act]:
+        """This table's own acts and those that every table has, by name."""
         return COMMON | self.by_act
 
     @cached_property

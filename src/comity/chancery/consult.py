@@ -17,7 +17,7 @@ from comity.chancery.draft import Draft
 from comity.chancery.office import Office
 from comity.envelope import canonical, opening, sealing
 from comity.errors import Credentials, IntegrityFailure, PeerFault, Refused
-from comity.journal.entry import Header, Ref, decode_header
+from comity.journal.entry import Header, Item, Ref, decode_header
 from comity.store.house import ProposalRow
 from comity.store.logs import Row, WrapRow
 from comity.store.people import OfficerRow
@@ -35,7 +35,7 @@ class Opened(msgspec.Struct, frozen=True):
 
 def bodies(office: Office, officer: OfficerRow, case: str) -> dict[Ref, dict[str, Any]]:
     """The bodies of a case that this officer's authority can open, by entry. Raises Refused("case.not_found")."""
-    return {ref: _decode(opened.plain) for ref, opened in open_bodies(office, officer, case).items()}
+    return {ref: decoded(opened.plain) for ref, opened in open_bodies(office, officer, case).items()}
 
 
 def open_bodies(office: Office, officer: OfficerRow, case: str) -> dict[Ref, Opened]:
@@ -45,10 +45,10 @@ def open_bodies(office: Office, officer: OfficerRow, case: str) -> dict[Ref, Ope
     """
     found: dict[Ref, Opened] = {}
     with office.store.write():
-        closed = _closed(office, officer, case)
+        shut = _closed(office, officer, case)
         for row in office.store.logs.of_case(case):
             ref = Ref(row.party, row.incarnation, row.idx)
-            if row.header is None or row.sealed is None or row.fault or ref in closed:
+            if row.header is None or row.sealed is None or row.fault or ref in shut:
                 continue
             opened = _open(office, officer.authority, row, 0)
             if opened is not None:
@@ -66,9 +66,13 @@ def _note_reading(office: Office, officer: OfficerRow, case: str, data: dict[str
 
 
 def _closed(office: Office, officer: OfficerRow, case: str) -> set[Ref]:
-    """The other side's entries that a hold holds back: left unopened. Read under the write lock."""
+    """`closed` of a case that this officer sees. Read under the write lock."""
     docket = rights.visible(office, officer, case)
-    state = msgspec.json.decode(docket.fold, type=CaseState)
+    return closed(office, msgspec.json.decode(docket.fold, type=CaseState))
+
+
+def closed(office: Office, state: CaseState) -> set[Ref]:
+    """The other side's entries of one case that a hold holds back."""
     return {
         effect.ref
         for effect in state.effects
@@ -91,9 +95,9 @@ def draft(office: Office, officer: OfficerRow, proposal: ProposalRow) -> dict[st
 def attachment(office: Office, officer: OfficerRow, case: str, entry: Ref, item: int) -> bytes:
     """The content of one attachment. Raises Refused: case.not_found, attachment.not_found."""
     with office.store.write():
-        closed = _closed(office, officer, case)
+        shut = _closed(office, officer, case)
         row = office.store.logs.get(*entry)
-        if row is None or row.case_id != case or item < 1 or row.fault or entry in closed:
+        if row is None or row.case_id != case or item < 1 or row.fault or entry in shut:
             raise Refused("attachment.not_found")
         opened = _open(office, officer.authority, row, item)
         if opened is None:
@@ -102,8 +106,19 @@ def attachment(office: Office, officer: OfficerRow, case: str, entry: Ref, item:
     return opened.plain
 
 
-def _open(office: Office, authority: str, row: Row, item: int) -> Opened | None:
-    """One item opened, or None where this authority has no wrap or its key is gone."""
+def unsealed(office: Office, authority: str, row: Row) -> Opened | None:
+    """The body of an entry, opened for this node's own index; the caller holds the lock and records it.
+
+    Its wrap stays as it is: nobody has read it yet. None as `_open`.
+    """
+    return _open(office, authority, row, 0, keep=False)
+
+
+def _open(office: Office, authority: str, row: Row, item: int, *, keep: bool = True) -> Opened | None:
+    """One item opened, or None where this authority has no wrap or its key is gone.
+
+    `keep`: put its wrap under the case's local key from now on.
+    """
     assert row.header is not None
     logs = office.store.logs
     header = decode_header(row.header)
@@ -119,7 +134,7 @@ def _open(office: Office, authority: str, row: Row, item: int) -> Opened | None:
     named = header.items[item]
     context = context_of(header)
     try:
-        key = _key(office, wrap, context, named.box, named.kc, header.case)
+        key = _key(office, wrap, context, named, header.case, keep)
         return Opened(opening.open_box(box, key, context, item, named.box, named.kc), key, box)
     except Credentials:
         return None
@@ -129,13 +144,17 @@ def _open(office: Office, authority: str, row: Row, item: int) -> Opened | None:
         return None  # their wrap opens nothing: shown as sealed, and the peer's own doing
 
 
-def _key(office: Office, wrap: WrapRow, context: sealing.Context, box: str, kc: str, case: str) -> bytes:
-    item, authority = wrap.item, wrap.authority
+def _key(
+    office: Office, wrap: WrapRow, context: sealing.Context, named: Item, case: str, keep: bool
+) -> bytes:
+    item, authority, box, kc = wrap.item, wrap.authority, named.box, named.kc
     if wrap.local:
         local = office.local_keys.key(case)
         return opening.unwrap_local(wrap.sealed, local, context, item, box, kc, authority)
     private = office.bodies.authority(authority, wrap.kid)
     key = opening.unwrap(wrap.sealed, private, context, item, box, kc, authority)
+    if not keep:
+        return key
     # The local key is on the disk before the wrap that needs it: a crash between leaves both old and new.
     local = office.local_keys.key(case, create=True)
     sealed = sealing.wrap_local(key, local, office.random(12), context, item, box, kc, authority)
@@ -155,7 +174,7 @@ def context_of(header: Header) -> sealing.Context:
     )
 
 
-def _decode(plain: bytes) -> dict[str, Any]:
+def decoded(plain: bytes) -> dict[str, Any]:
     """What the other side sealed as a body, if it is one; else shown as unreadable."""
     try:
         value = canonical.decode(plain)

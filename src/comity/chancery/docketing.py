@@ -22,7 +22,7 @@ from comity.chancery.office import Office
 from comity.chancery.view import SUSPENSION, Contexts, calendar_fault, case_entry
 from comity.journal.entry import Ref
 from comity.store.agreement import FaultRow
-from comity.store.dockets import EFFECTS, DocketRow
+from comity.store.dockets import EFFECTS, DocketRow, urgency
 from comity.store.logs import Row
 
 CALENDARS = ""  # stands for no case where a declared calendar waits for its receipt
@@ -260,10 +260,16 @@ def docket_row(
         due=min((clock.due for clock in running if clock.due is not None), default=None),
         opened=min(entry.time for entry in entries),
         running=bool(running),
+        urgency=_urgency(state),
         fold=msgspec.json.encode(state),
         digest=state.digest(),
         **counts,
     )
+
+
+def _urgency(state: CaseState) -> int:
+    first = dockets.first_due(state.clocks)
+    return urgency(None, False) if first is None else urgency(first.due, bool(first.frozen_by))
 
 
 def _channel(table: Table | None, state: CaseState, entries: list[CaseEntry]) -> str:

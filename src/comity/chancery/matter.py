@@ -67,6 +67,8 @@ def locate(office: Office, officer: OfficerRow | None, case: str) -> tuple[str, 
             raise Refused("case.not_found")
         return row.procedure, row.channel, row.requesting
     for proposal in office.store.house.proposals(case=case):
+        if proposal.status == "discarded":
+            continue
         if officer is None or proposal.authority == officer.authority:
             return proposal.procedure, proposal.channel, office.party
     raise Refused("case.not_found")

@@ -12,7 +12,7 @@ from comity.cases import forms
 from comity.cases.calendar import day_of
 from comity.cases.context import Context
 from comity.cases.decide import held_items, why_not
-from comity.cases.docket import CaseState, ClockState, Effect
+from comity.cases.docket import CaseState, ClockState, Effect, first_due
 from comity.cases.safeguards import required
 from comity.cases.settling import settled_part
 from comity.cases.table import COMMON, Act
@@ -85,11 +85,8 @@ def _line(office: Office, row: DocketRow) -> dict[str, Any]:
 
 def deadline(state: CaseState, now: int) -> dict[str, Any] | None:
     """The running clock that is due first: as `clock_json`."""
-    running = [clock for clock in state.clocks if clock.stopped_by is None]
-    if not running:
-        return None
-    first = min(running, key=lambda clock: (clock.due is None, clock.due or 0))
-    return clock_json(first, now)
+    first = first_due(state.clocks)
+    return None if first is None else clock_json(first, now)
 
 
 def clock_json(clock: ClockState, now: int) -> dict[str, Any]:

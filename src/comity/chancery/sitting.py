@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 
 from comity.cases.decide import why_not
 from comity.cases.table import Act
-from comity.chancery import docketing, matter, people, rights
+from comity.chancery import docketing, indexing, matter, people, rights
 from comity.chancery.house import HOUSE, HouseWriter
+from comity.chancery.indexing import Opening
 from comity.chancery.ledger import Ledger
 from comity.chancery.matter import Matter
 from comity.chancery.office import Office
@@ -36,7 +37,7 @@ class Drafted(NamedTuple):
 class Sitting:
     """`proposals` are drafts made in this sitting, written when it is finished; so are `references`,
 
-    the fingerprints (digest, case) of what it opened.
+    the fingerprints (digest, case) of what it opened, and `openings`, by which it is found.
     """
 
     def __init__(self, office: Office) -> None:
@@ -49,6 +50,7 @@ class Sitting:
         self.clearances: list[ClearanceRow] = []
         self.approved: dict[str, str] = {}
         self.references: list[tuple[str, str]] = []
+        self.openings: list[Opening] = []
         self._drafts: dict[str, Drafted] = {}
         self._cleared: dict[str, list[ClearanceRow]] = {}
         self._keys: dict[str, KeyRow] = {}
@@ -136,7 +138,9 @@ class Sitting:
         if self.approved:
             shelf.sealed(self.approved)
         self.office.store.references.put(self.references)
-        self.proposals, self.clearances, self.approved, self.references = [], [], {}, []
+        indexing.put(self.office, self.openings)
+        self.proposals, self.clearances, self.approved = [], [], {}
+        self.references, self.openings = [], []
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from comity.cases.table import Act
 from comity.cases.terms import split_fields
 from comity.chancery import clearing, house, rights
 from comity.chancery.draft import Draft, Upload, case_identifier, with_attachments
+from comity.chancery.indexing import Opening
 from comity.chancery.matter import Matter, active_table
 from comity.chancery.office import Office
 from comity.chancery.references import Marker
@@ -54,15 +55,29 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def draft_opening(
-    office: Office, officer: OfficerRow, procedure: str, fields: dict[str, Any], uploads: list[Upload]
+    office: Office,
+    officer: OfficerRow,
+    procedure: str,
+    fields: dict[str, Any],
+    uploads: list[Upload],
+    *,
+    keep: bool = False,
+    replaces: str = "",
 ) -> Outcome:
     """Draft a new case. Until it is approved it exists here only. Raises Refused, see `draft_act`."""
     with sitting(office) as sits:
-        return open_case(sits, officer, procedure, fields, uploads)
+        _give_up(sits, officer, replaces)
+        return open_case(sits, officer, procedure, fields, uploads, keep=keep)
 
 
 def open_case(
-    sits: Sitting, officer: OfficerRow, procedure: str, fields: dict[str, Any], uploads: list[Upload]
+    sits: Sitting,
+    officer: OfficerRow,
+    procedure: str,
+    fields: dict[str, Any],
+    uploads: list[Upload],
+    *,
+    keep: bool = False,
 ) -> Outcome:
     """`draft_opening` within a sitting."""
     office = sits.office
@@ -74,27 +89,46 @@ def open_case(
     nonce = office.random(16).hex()
     case = case_identifier(office.agreed().digest, office.party, nonce)
     matter = Matter(case, table, channel, office.party, [])
-    return _draft(sits, officer, matter, table.opening, fields, uploads, nonce)
+    return _draft(sits, officer, matter, table.opening, fields, uploads, nonce=nonce, keep=keep)
 
 
 def draft_act(
-    office: Office, officer: OfficerRow, case: str, act: str, fields: dict[str, Any], uploads: list[Upload]
+    office: Office,
+    officer: OfficerRow,
+    case: str,
+    act: str,
+    fields: dict[str, Any],
+    uploads: list[Upload],
+    *,
+    keep: bool = False,
+    replaces: str = "",
 ) -> Outcome:
     """Draft an act on a case that this officer sees; what needs one pair of eyes is sealed at once.
+
+    `keep`: that too waits, until its own drafter has seen exactly what will be sealed (`approve`).
+    `replaces`: a draft that is given up with it, in the same transaction: a change voids what was shown.
 
     Raises Refused: case.not_found, act.unknown, act.illegal (with `reason`), rank.missing,
     authority.not_competent, fields.invalid, attachment.*, authority.no_key, safeguard.missing.
     """
     with sitting(office) as sits:
-        return act_on(sits, officer, case, act, fields, uploads)
+        _give_up(sits, officer, replaces)
+        return act_on(sits, officer, case, act, fields, uploads, keep=keep)
 
 
 def act_on(
-    sits: Sitting, officer: OfficerRow, case: str, act: str, fields: dict[str, Any], uploads: list[Upload]
+    sits: Sitting,
+    officer: OfficerRow,
+    case: str,
+    act: str,
+    fields: dict[str, Any],
+    uploads: list[Upload],
+    *,
+    keep: bool = False,
 ) -> Outcome:
     """`draft_act` within a sitting."""
     matter = sits.matter(officer, case)
-    return _draft(sits, officer, matter, rights.find_act(matter.table, act), fields, uploads)
+    return _draft(sits, officer, matter, rights.find_act(matter.table, act), fields, uploads, keep=keep)
 
 
 def _draft(
@@ -104,7 +138,9 @@ def _draft(
     act: Act,
     fields: dict[str, Any],
     uploads: list[Upload],
+    *,
     nonce: str = "",
+    keep: bool = False,
 ) -> Outcome:
     office = sits.office
     rights.check_rank(officer, act.ranks)
@@ -124,14 +160,17 @@ def _draft(
         readers=rights.readers(office, channel),
         nonce=nonce,
     )
-    needed = _approvals(act, matter, terms)
+    needed = approvals(act, matter, terms)
     sits.check_legal(matter, act, terms, needed)
     for authority in draft.readers:
         sits.key(authority)
     if act.opens:
         marks = Marker(office, officer.authority, matter.table.procedure).of(body)
         sits.references += [(mark, matter.case) for mark in marks.all()]
-    if needed > 1:
+        # Until it is sealed, a draft is its own authority's alone.
+        readers = [officer.authority] if needed > 1 or keep else _our_readers(office, draft)
+        sits.openings += _openings(sits, matter, readers, draft.body)
+    if needed > 1 or keep:
         return _propose(sits, officer, matter, act, draft)
     clearing.check(sits, matter, act, terms)
     entry = seal(sits, matter, draft, [officer])
@@ -146,7 +185,18 @@ def _draft(
     return Outcome(case=matter.case, act=act.name, status="sealed", content_hash=content_hash, entry=entry)
 
 
-def _approvals(act: Act, matter: Matter, terms: dict[str, Any]) -> int:
+def _our_readers(office: Office, draft: Draft) -> list[str]:
+    ours = office.agreed().profile.authorities(office.party)
+    return [authority for authority in draft.readers if authority in ours]
+
+
+def _openings(sits: Sitting, matter: Matter, authorities: list[str], body: dict[str, Any]) -> list[Opening]:
+    """By what each of these authorities of ours will find a case, from now on."""
+    now = sits.office.clock.now()
+    return [Opening(matter.case, authority, matter.table, now, body) for authority in authorities]
+
+
+def approvals(act: Act, matter: Matter, terms: dict[str, Any]) -> int:
     """How many officers must stand for it. A release needs as many as the act that it releases."""
     if act.name == "release" and not matter.table.release_many:
         held = next((entry for entry in matter.entries if str(entry.ref) == terms.get("entry")), None)
@@ -193,7 +243,8 @@ def _propose(sits: Sitting, officer: OfficerRow, matter: Matter, act: Act, draft
 def approve(office: Office, officer: OfficerRow, proposal: str, content_hash: str) -> Outcome:
     """Approve what another officer drafted, over its hash; it is sealed and appended at once.
 
-    Raises Refused: proposal.not_found, proposal.done, approval.same_officer, approval.hash_mismatch,
+    What one officer may do alone, and kept to look at it, is confirmed by that officer. Raises Refused:
+    proposal.not_found, proposal.done, approval.same_officer, approval.not_drafter, approval.hash_mismatch,
     rank.missing, act.illegal, safeguard.missing.
     """
     with sitting(office) as sits:
@@ -207,24 +258,26 @@ def approve_one(sits: Sitting, officer: OfficerRow, proposal: str, content_hash:
     if found is None or found.row.authority != officer.authority:
         raise Refused("proposal.not_found")
     row = found.row
-    if row.officer == officer.officer:
-        raise Refused("approval.same_officer")
     if row.status != "waiting" or proposal in sits.approved:
         raise Refused("proposal.done", entry=row.entry)
     _, secret = house.open_row(office, row.house, found.record, found.wraps)
     draft = Draft.unpack(secret)
     table = office.table(draft.table) or active_table(office, row.procedure)
     act = rights.find_act(table, row.act)
-    rights.check_rank(officer, act.approver_ranks)
-    if draft.content_hash != content_hash.strip().lower():
-        raise Refused("approval.hash_mismatch")  # the true hash is on the drafter's screen, not here
     if act.opens:
         matter = Matter(row.case_id, table, row.channel, office.party, [])
     else:
         matter = sits.matter(officer, row.case_id)
-    sits.check_legal(matter, act, draft.terms, 2)
+    needed = approvals(act, matter, draft.terms)
+    _check_eyes(officer, row, act, needed)
+    if draft.content_hash != content_hash.strip().lower():
+        raise Refused("approval.hash_mismatch")  # the true hash is on the drafter's screen, not here
+    sits.check_legal(matter, act, draft.terms, needed)
     clearing.check(sits, matter, act, draft.terms)
-    entry = seal(sits, matter, draft, [sits.officers()[row.officer], officer])
+    drafter = sits.officers()[row.officer]
+    entry = seal(sits, matter, draft, [drafter] if needed == 1 else [drafter, officer])
+    if act.opens:
+        sits.openings += _openings(sits, matter, _our_readers(office, draft), draft.body)
     sits.approved[proposal] = str(entry)
     sits.house.record(
         "approved",
@@ -241,6 +294,48 @@ def approve_one(sits: Sitting, officer: OfficerRow, proposal: str, content_hash:
         content_hash=draft.content_hash,
         entry=entry,
     )
+
+
+def _check_eyes(officer: OfficerRow, row: ProposalRow, act: Act, needed: int) -> None:
+    """Raises Refused: approval.same_officer, approval.not_drafter, rank.missing."""
+    own = row.officer == officer.officer
+    if needed > 1 and own:
+        raise Refused("approval.same_officer")
+    if needed == 1 and not own:
+        raise Refused("approval.not_drafter")
+    rights.check_rank(officer, act.approver_ranks if needed > 1 else act.ranks)
+
+
+def discard(office: Office, officer: OfficerRow, proposal: str) -> None:
+    """Give up a draft: it can't be approved any more, and what it would have opened may be drafted anew.
+
+    Any officer of its authority may. Raises Refused: proposal.not_found, proposal.done.
+    """
+    with sitting(office) as sits:
+        _give_up(sits, officer, proposal)
+
+
+def _give_up(sits: Sitting, officer: OfficerRow, proposal: str) -> None:
+    if not proposal:
+        return
+    store = sits.office.store
+    found = sits.draft(proposal)
+    if found is None or found.row.authority != officer.authority:
+        raise Refused("proposal.not_found")
+    row = found.row
+    if row.status != "waiting":
+        raise Refused("proposal.done", entry=row.entry)
+    sits.house.record(
+        "discarded",
+        officer=officer.officer,
+        authority=officer.authority,
+        case=row.case_id,
+        data={"proposal": proposal, "content_hash": row.content_hash},
+    )
+    store.house.discarded(proposal)
+    if store.dockets.get(row.case_id) is None:
+        store.references.forget(row.case_id)
+        store.findings.forget(row.case_id)
 
 
 def clear(office: Office, officer: OfficerRow, case: str, fields: dict[str, Any]) -> Outcome:

@@ -224,6 +224,11 @@ class Contexts:
                     self._calendars.append((calendars.read_annex(contents[row.annex]), receipt))
         return self._calendars
 
+    def calendars(self) -> Calendars:
+        """All calendars as they count now: the agreed ones, and what their owners declared since."""
+        declared = [(calendar, day_of(receipt.time)) for calendar, receipt in self._declared()]
+        return Calendars(self.office.agreed().profile.calendars(), declared)
+
     def _calendar_at(self, eff: Mapping[str, Position] | None) -> Callable[[int, Any], int]:
         """Terms counted by the calendars whose receipt stands below `eff`; by all of them when None.
 

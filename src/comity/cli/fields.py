@@ -18,12 +18,6 @@ MOST_FIELDS = 1 << 20
 # The profile bounds attachments far below this; here it only keeps a huge file out of memory.
 MOST_ATTACHMENT = 64 << 20
 
-# The first bytes that a type's own specification demands (ISO 32000-1 7.5.2, PNG 5.2, JPEG B.1.1.3).
-_KINDS = (
-    (b"%PDF-", "application/pdf"),
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-)
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]')
 
 
@@ -84,7 +78,7 @@ def _repeated(text: str) -> tuple[str, int] | None:
 
 def read_attachments(names: list[str]) -> list[Upload]:
     """Raises Usage("file.unreadable"), Refused("attachment.too_large")."""
-    from comity.chancery.draft import Upload
+    from comity.chancery.draft import Upload, media_type
 
     uploads = []
     for name in names:
@@ -93,11 +87,6 @@ def read_attachments(names: list[str]) -> list[Upload]:
             raise Refused("attachment.too_large", name=_plain_name(name), most=MOST_ATTACHMENT)
         uploads.append(Upload(name=_plain_name(name), type=media_type(content), content=content))
     return uploads
-
-
-def media_type(content: bytes) -> str:
-    """By the first bytes, never by the name: what a file is called proves nothing."""
-    return next((kind for magic, kind in _KINDS if content.startswith(magic)), "application/octet-stream")
 
 
 def _plain_name(name: str) -> str:

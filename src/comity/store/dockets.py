@@ -31,13 +31,24 @@ class DocketRow(msgspec.Struct):
     void: int
     orphaned: int
     running: bool
+    urgency: int
     fold: bytes
     digest: bytes
 
 
 FIELDS = tuple(DocketRow.__struct_fields__)
 _make: Callable[..., DocketRow] = DocketRow
+# Beyond every time that can be written (9999): first what has no day, then what a hold stops.
+NO_DAY = 300_000_000_000
+STOPPED = 400_000_000_000
 EFFECTS = ("applied", "irregular", "held", "struck", "void", "orphaned")
+
+
+def urgency(due: int | None, frozen: bool) -> int:
+    """Where a case stands among those that wait: by its due time, then without one, then stopped by a hold."""
+    if frozen:
+        return STOPPED + (due or 0)
+    return NO_DAY if due is None else due
 
 
 def _row(values: tuple[Any, ...]) -> DocketRow:

@@ -24,7 +24,7 @@ class HouseRow(msgspec.Struct):
 
 
 class ProposalRow(msgspec.Struct):
-    """`status`: "waiting" or "sealed"; `entry`: `FR:0:12` once sealed; `house`: where the draft lies."""
+    """`status`: "waiting", "sealed" or "discarded"; `entry`: `FR:0:12` once sealed; `house`: where the draft lies."""
 
     proposal: str
     case_id: str
@@ -106,11 +106,25 @@ class HouseShelf:
             query = query.filter(status=status)
         return [ProposalRow(*values) for values in query.values_list(*ProposalRow.__struct_fields__)]
 
+    def waiting(self, cases: Iterable[str], authority: str) -> dict[str, list[ProposalRow]]:
+        """What waits for approval in these cases at one authority, by case, oldest first."""
+        shelf = self.m.Proposal.objects.using(self.alias)
+        rows = shelf.filter(case_id__in=list(cases), authority=authority, status="waiting").order_by("house")
+        found: dict[str, list[ProposalRow]] = {}
+        for values in rows.values_list(*ProposalRow.__struct_fields__):
+            row = ProposalRow(*values)
+            found.setdefault(row.case_id, []).append(row)
+        return found
+
     def sealed(self, entries: dict[str, str]) -> None:
         """Note the entry that each of these proposals became."""
         shelf = self.m.Proposal.objects.using(self.alias)
         made = [self.m.Proposal(proposal=key, status="sealed", entry=entry) for key, entry in entries.items()]
         shelf.bulk_update(made, ["status", "entry"], batch_size=100)
+
+    def discarded(self, proposal: str) -> None:
+        """Note that this draft was given up."""
+        self.m.Proposal.objects.using(self.alias).filter(proposal=proposal).update(status="discarded")
 
     # Clearances
 

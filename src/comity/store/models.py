@@ -141,6 +141,7 @@ class Docket(models.Model):
     void = models.IntegerField()
     orphaned = models.IntegerField()
     running = models.BooleanField()  # a clock runs: a hold on the pillar changes this case
+    urgency = models.BigIntegerField(default=0)  # where it stands among what waits: `dockets.urgency`
     fold = models.BinaryField()
     digest = models.BinaryField()
     bucket = models.CharField(max_length=3)  # of the state hash: the case identifier's first three digits
@@ -152,6 +153,12 @@ class Docket(models.Model):
             models.Index(fields=["procedure", "state"], name="docket_state"),
             models.Index(fields=["pillar", "running"], name="docket_running"),
             models.Index(fields=["bucket"], name="docket_bucket"),
+            # One ordered stream for each channel and party that is waited for; the rest is there to be
+            # filtered by without a look at the row.
+            models.Index(
+                fields=["channel", "waiting_for", "urgency", "opened", "case_id", "procedure", "state"],
+                name="docket_inbox",
+            ),
         ]
 
 
@@ -206,14 +213,20 @@ class Proposal(models.Model):
     authority = models.CharField(max_length=64)
     officer = models.CharField(max_length=32)
     content_hash = models.CharField(max_length=64)
-    status = models.CharField(max_length=16)  # waiting, sealed
+    status = models.CharField(max_length=16)  # waiting, sealed, discarded
     house = models.BigIntegerField()
     entry = models.CharField(max_length=40)
     channel = models.CharField(max_length=64)
 
     class Meta:
         db_table = "proposal"
-        indexes = [models.Index(fields=["case_id"], name="proposal_case")]
+        indexes = [
+            models.Index(fields=["case_id"], name="proposal_case"),
+            models.Index(
+                fields=["authority", "status", "procedure", "act", "house", "officer", "case_id"],
+                name="proposal_inbox",
+            ),
+        ]
 
 
 class Clearance(models.Model):
@@ -242,6 +255,38 @@ class Reference(models.Model):
     class Meta:
         db_table = "reference"
         indexes = [models.Index(fields=["case_id"], name="reference_case")]
+
+
+class Finding(models.Model):
+    """That a case was made findable for one of our authorities, and its label, sealed to this node.
+
+    An empty `label`: it was looked at, and there was nothing to read. `opened`: when it was drafted here, or
+    opened by the other side; newest are shown first.
+    """
+
+    case_id = models.CharField(max_length=32)
+    authority = models.CharField(max_length=64)
+    opened = models.BigIntegerField()
+    label = models.BinaryField()
+
+    class Meta:
+        db_table = "finding"
+        constraints = [models.UniqueConstraint(fields=["case_id", "authority"], name="finding_once")]
+
+
+class FindingToken(models.Model):
+    """A keyed fingerprint (12 bytes) of a word, or of its beginning, and a case in which it stands.
+
+    The key is one authority's own: no other authority's question has the same fingerprint.
+    """
+
+    pk = models.CompositePrimaryKey("digest", "case_id")
+    digest = models.BinaryField()
+    case_id = models.CharField(max_length=32)
+
+    class Meta:
+        db_table = "finding_token"
+        indexes = [models.Index(fields=["case_id"], name="finding_token_case")]
 
 
 class Officer(models.Model):

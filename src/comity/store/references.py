@@ -33,3 +33,7 @@ class References:
     def put(self, rows: Iterable[tuple[str, str]]) -> None:
         """Note (digest, case). The first case keeps a fingerprint: whoever opened a second one knew of it."""
         insert(self.alias, "reference", ("digest", "case_id"), rows, ignore=True)
+
+    def forget(self, case: str) -> None:
+        """What opened this case may be proposed again."""
+        self.m.Reference.objects.using(self.alias).filter(case_id=case).delete()

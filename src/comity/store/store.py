@@ -14,7 +14,9 @@ from comity.store import engine
 if TYPE_CHECKING:
     from comity.store.agreement import AgreementShelf
     from comity.store.dockets import Dockets
+    from comity.store.findings import Findings
     from comity.store.house import HouseShelf
+    from comity.store.inbox import Inbox
     from comity.store.logs import Logs
     from comity.store.people import People
     from comity.store.references import References
@@ -70,6 +72,18 @@ class Store:
         from comity.store.references import References
 
         return References(self.alias)
+
+    @cached_property
+    def findings(self) -> Findings:
+        from comity.store.findings import Findings
+
+        return Findings(self.alias)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        from comity.store.inbox import Inbox
+
+        return Inbox(self.alias)
 
     @cached_property
     def agreement(self) -> AgreementShelf:

@@ -1,0 +1,80 @@
+"""One draft as it waits: exactly what would be sealed, who drafted it, and who may approve it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from comity.cases.table import ATTESTED
+from comity.chancery import consult, house, rights
+from comity.chancery.draft import Draft, Upload
+from comity.chancery.matter import Matter, active_table, find_matter
+from comity.chancery.office import Office
+from comity.chancery.submit import approvals
+from comity.errors import Refused
+from comity.store.house import ProposalRow
+from comity.store.people import OfficerRow
+
+
+def find(office: Office, officer: OfficerRow, proposal: str) -> ProposalRow:
+    """Raises Refused("proposal.not_found"), alike for another authority's draft and an absent one."""
+    row = office.store.house.proposals_by_id([proposal]).get(proposal)
+    if row is None or row.authority != officer.authority:
+        raise Refused("proposal.not_found")
+    return row
+
+
+def show(office: Office, officer: OfficerRow, proposal: str) -> dict[str, Any]:
+    """{proposal, case, procedure, act, status, content_hash, entry, drafted_by, own, approvals, ranks,
+    may_approve, content, until, opens}.
+
+    `approvals`: how many officers must stand for it; 1 means that its drafter confirms it. `content`:
+    {terms, body, attachments, readers}, exactly as it would be sealed; reading it is recorded. `until`: the
+    day that the draft attests, if any. Raises Refused("proposal.not_found").
+    """
+    row = find(office, officer, proposal)
+    content = consult.draft(office, officer, row)
+    with office.store.snapshot():
+        table = active_table(office, row.procedure)
+        act = rights.find_act(table, row.act)
+        if act.opens:
+            matter = Matter(row.case_id, table, row.channel, office.party, [])
+        else:
+            matter = find_matter(office, officer, row.case_id)
+            act = rights.find_act(matter.table, row.act)
+        needed = approvals(act, matter, content["terms"])
+        drafter = {each.officer: each for each in office.store.people.officers()}.get(row.officer)
+    own = row.officer == officer.officer
+    ranks = act.approver_ranks if needed > 1 else act.ranks
+    return {
+        "proposal": row.proposal,
+        "case": row.case_id,
+        "procedure": row.procedure,
+        "act": row.act,
+        "status": row.status,
+        "content_hash": row.content_hash,
+        "entry": row.entry or None,
+        "drafted_by": drafter.name if drafter is not None else None,
+        "own": own,
+        "approvals": needed,
+        "ranks": list(ranks),
+        "may_approve": bool(set(ranks) & set(officer.ranks)) and own == (needed == 1),
+        "content": content,
+        "until": content["terms"].get(ATTESTED),
+        "opens": act.opens,
+    }
+
+
+def content(office: Office, officer: OfficerRow, proposal: str) -> Draft:
+    """The draft itself, for the form that changes it. Reading it is recorded."""
+    row = find(office, officer, proposal)
+    consult.draft(office, officer, row)
+    _, secret = house.open_secret(office, row.house)
+    return Draft.unpack(secret)
+
+
+def attachment(office: Office, officer: OfficerRow, proposal: str, item: int) -> Upload:
+    """One file of a draft, `item` from 1. Raises Refused: proposal.not_found, attachment.not_found."""
+    uploads = content(office, officer, proposal).attachments
+    if not 1 <= item <= len(uploads):
+        raise Refused("attachment.not_found")
+    return uploads[item - 1]

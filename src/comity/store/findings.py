@@ -1,0 +1,146 @@
+"""What makes sealed cases findable: labels, and keyed fingerprints of the words in them. None can be read here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from comity.store.blob import blob
+from comity.store.bulk import insert
+
+# One way to read a question: fingerprints that must all stand in one case.
+Reading = Sequence[bytes]
+
+
+class FindingRow(msgspec.Struct, frozen=True):
+    """See `models.Finding`."""
+
+    case_id: str
+    authority: str
+    opened: int
+    label: bytes
+
+
+class Hit(NamedTuple):
+    """`rank`: 0 where every word stands as it was asked for, 1 where some only begin so. Newest first."""
+
+    rank: int
+    opened: int
+    case: str
+
+
+class Findings:
+    """The shelf of labels and fingerprints of one node's database."""
+
+    def __init__(self, alias: str) -> None:
+        from comity.store import models
+
+        self.alias = alias
+        self.m = models
+
+    def put(self, rows: Iterable[FindingRow], tokens: Iterable[tuple[bytes, str]]) -> None:
+        """Note labels and (fingerprint, case). What is there already stays as it was."""
+        insert(
+            self.alias, "finding", FindingRow.__struct_fields__, map(msgspec.structs.astuple, rows), ignore=True
+        )
+        # Sorted: neighbours in the index are written together.
+        insert(self.alias, "finding_token", ("digest", "case_id"), sorted(tokens), ignore=True)
+
+    def known(self, pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Which of these (case, authority) are indexed."""
+        cases = {case for case, _ in pairs}
+        rows = self.m.Finding.objects.using(self.alias).filter(case_id__in=cases)
+        return set(rows.values_list("case_id", "authority"))
+
+    def labels(self, authority: str, cases: Iterable[str]) -> dict[str, bytes]:
+        """The sealed labels of these cases, those without one left out."""
+        rows = self.m.Finding.objects.using(self.alias).filter(authority=authority, case_id__in=list(cases))
+        return {case: blob(label) for case, label in rows.values_list("case_id", "label") if label}
+
+    def forget(self, case: str) -> None:
+        """Destroy the labels and fingerprints of a case whose contents were erased. Call it in that transaction.
+
+        Where the contents are still there, the next catching up makes them again.
+        """
+        self.m.FindingToken.objects.using(self.alias).filter(case_id=case).delete()
+        self.m.Finding.objects.using(self.alias).filter(case_id=case).delete()
+
+    def missing(
+        self, authority: str, channels: Sequence[str], unopened: Sequence[str], limit: int, *, holding: bool
+    ) -> list[str]:
+        """Cases on these channels that are not indexed for the authority, but for those in a state `unopened`.
+
+        `holding`: those in which something is or was held, or those in which nothing was.
+        """
+        if not channels:
+            return []
+        # Only names of our own tables stand in this text; every value is a parameter.
+        statement = (
+            f'SELECT d."case_id" FROM "docket" d WHERE d."channel" IN ({holes(channels)})'  # noqa: S608
+            f' AND d."state" NOT IN ({holes(unopened)}) AND d."held" {">" if holding else "="} 0'
+            ' AND NOT EXISTS (SELECT 1 FROM "finding" f'
+            ' WHERE f."case_id" = d."case_id" AND f."authority" = %s) LIMIT %s'
+        )
+        return [case for (case,) in self._rows(statement, [*channels, *unopened, authority, limit])]
+
+    def search(
+        self,
+        authority: str,
+        channels: Sequence[str],
+        exact: Sequence[Reading],
+        broad: Sequence[Reading],
+        after: Hit | None,
+        limit: int,
+    ) -> list[Hit]:
+        """Cases in which every fingerprint of some reading stands: on these channels, or drafted by `authority`.
+
+        `exact` readings come first. Both lists hold at least one reading, each of at least one fingerprint.
+        """
+        parts: list[str] = []
+        params: list[Any] = []
+        for rank, readings in ((0, exact), (1, broad)):
+            for reading in readings:
+                parts.append(_reading(rank, len(reading)))
+                params += reading
+        visible = f'd."channel" IN ({holes(channels)})' if channels else "1 = 0"
+        # Only names of our own tables stand in this text; every value is a parameter.
+        statement = (
+            'SELECT h."rank", f."opened", h."case_id" FROM'  # noqa: S608
+            f' (SELECT "case_id", MIN("rank") AS "rank" FROM ({" UNION ALL ".join(parts)}) AS x'
+            ' GROUP BY "case_id") AS h'
+            ' JOIN "finding" f ON f."case_id" = h."case_id" AND f."authority" = %s'
+            ' LEFT JOIN "docket" d ON d."case_id" = h."case_id"'
+            f' WHERE ({visible} OR (d."case_id" IS NULL AND EXISTS (SELECT 1 FROM "proposal" p'
+            ' WHERE p."case_id" = h."case_id" AND p."authority" = %s)))'
+        )
+        params += [authority, *channels, authority]
+        if after is not None:
+            statement += ' AND (h."rank", -f."opened", h."case_id") > (%s, %s, %s)'
+            params += [after.rank, -after.opened, after.case]
+        statement += ' ORDER BY h."rank", f."opened" DESC, h."case_id" LIMIT %s'
+        return [Hit(*row) for row in self._rows(statement, [*params, limit])]
+
+    def _rows(self, statement: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+        from django.db import connections
+
+        with connections[self.alias].cursor() as cursor:
+            cursor.execute(statement, list(params))
+            return list(cursor.fetchall())
+
+
+def holes(values: Sequence[object]) -> str:
+    """A place for each value in the text of a statement."""
+    return ", ".join(["%s"] * len(values))
+
+
+def _reading(rank: int, words: int) -> str:
+    joins = "".join(
+        f' JOIN "finding_token" t{at} ON t{at}."case_id" = t0."case_id" AND t{at}."digest" = %s'
+        for at in range(1, words)
+    )
+    return (
+        f'SELECT t0."case_id" AS "case_id", {rank} AS "rank" FROM "finding_token" t0'  # noqa: S608
+        f'{joins} WHERE t0."digest" = %s'
+    )

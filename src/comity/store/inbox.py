@@ -1,0 +1,213 @@
+"""Which cases an officer is shown first: keys alone, by the indices `docket_inbox` and `proposal_inbox`.
+
+The dockets of one channel that wait for one party are one *stream*, ordered by (urgency, opened, case). A page
+takes the first of each stream and merges them: what it costs grows with the streams, not with the cases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from comity.store.findings import holes
+
+# One statement holds so many streams: SQLite takes 500 parts of one UNION.
+TOGETHER = 100
+
+
+class Place(NamedTuple):
+    """Where a case stands in its list: (urgency, opened, case), or (record of its draft, 0, case)."""
+
+    first: int
+    second: int
+    case: str
+
+
+class Filter(msgspec.Struct, frozen=True):
+    """What is asked for. `procedures` None: any; empty: none. `late`: overdue at `now`, or not."""
+
+    procedures: tuple[str, ...] | None = None
+    state: str | None = None
+    late: bool | None = None
+    now: int = 0
+
+
+class Approver(msgspec.Struct, frozen=True):
+    """Whose approval is meant. `acts`: what this officer's ranks may approve, by procedure."""
+
+    officer: str
+    authority: str
+    acts: Mapping[str, Sequence[str]]
+
+
+class Streams(msgspec.Struct, frozen=True):
+    """Dockets of these (channel, waiting for). `without`: but for those with a draft that this one may approve."""
+
+    of: Sequence[tuple[str, str]]
+    without: Approver | None = None
+
+
+class Drafted(msgspec.Struct, frozen=True):
+    """Openings that wait, of these (procedure, act); `officer`: drafted by that one alone, or by any other."""
+
+    authority: str
+    of: Sequence[tuple[str, str]]
+    officer: str = ""
+    by_others: bool = False
+
+
+_Part = tuple[str, list[Any]]
+
+
+class Inbox:
+    """Keys and counts of cases, in the order in which an officer is shown them."""
+
+    def __init__(self, alias: str) -> None:
+        self.alias = alias
+
+    def opened(self, streams: Streams, wanted: Filter, after: Place | None, limit: int) -> list[Place]:
+        """Dockets, most urgent first."""
+        found: list[Place] = []
+        for begin in range(0, len(streams.of), TOGETHER):
+            parts = [
+                _stream(pair, streams.without, wanted, after, limit)
+                for pair in streams.of[begin : begin + TOGETHER]
+            ]
+            found += self._places(parts, limit)
+        return sorted(found)[:limit]
+
+    def to_approve(
+        self, who: Approver, channels: Sequence[str], wanted: Filter, after: Place | None, limit: int
+    ) -> list[Place]:
+        """Dockets with a draft that this officer may approve, most urgent first. Each once."""
+        parts = [
+            _approval(who, procedure, acts, channels, wanted, after)
+            for procedure, acts in who.acts.items()
+            if acts and channels
+        ]
+        return self._places(parts, limit, " UNION ")
+
+    def drafted(self, drafts: Sequence[Drafted], wanted: Filter, after: Place | None, limit: int) -> list[Place]:
+        """Cases that exist as drafts only, oldest first. `wanted.state` and `late` are the caller's to judge."""
+        parts = [
+            _draft(one, pair, after, limit)
+            for one in drafts
+            for pair in one.of
+            if wanted.procedures is None or pair[0] in wanted.procedures
+        ]
+        return self._places(parts, limit)
+
+    def count_opened(self, streams: Streams, wanted: Filter, most: int) -> int:
+        """How many dockets, at most `most`."""
+        total = 0
+        for begin in range(0, len(streams.of), TOGETHER):
+            if total >= most:
+                break
+            parts: list[_Part] = []
+            for pair in streams.of[begin : begin + TOGETHER]:
+                where, params = _where(pair, None, wanted, None)
+                parts.append((f'SELECT * FROM (SELECT 1 FROM "docket" d WHERE {where} LIMIT %s) AS s', [*params, most]))  # noqa: S608
+            text, params = _joined(parts, " UNION ALL ")
+            if text:
+                total += self._rows(f"SELECT COUNT(*) FROM ({text}) AS c", params)[0][0]  # noqa: S608
+        return min(total, most)
+
+    def _places(self, parts: list[_Part], limit: int, by: str = " UNION ALL ") -> list[Place]:
+        text, params = _joined(parts, by)
+        if not text:
+            return []
+        return [Place(*row) for row in self._rows(f"{text} ORDER BY 1, 2, 3 LIMIT %s", [*params, limit])]
+
+    def _rows(self, statement: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+        from django.db import connections
+
+        with connections[self.alias].cursor() as cursor:
+            cursor.execute(statement, list(params))
+            return list(cursor.fetchall())
+
+
+# Only names of our own tables and columns stand in the texts below; every value is a parameter.
+
+
+def _joined(parts: list[_Part], by: str) -> tuple[str, list[Any]]:
+    return by.join(text for text, _ in parts), [value for _, params in parts for value in params]
+
+
+def _stream(
+    pair: tuple[str, str], without: Approver | None, wanted: Filter, after: Place | None, limit: int
+) -> _Part:
+    where, params = _where(pair, without, wanted, after)
+    columns = 'd."urgency", d."opened", d."case_id"'
+    text = (
+        f'SELECT * FROM (SELECT {columns} FROM "docket" d WHERE {where}'  # noqa: S608
+        f" ORDER BY {columns} LIMIT %s) AS s"
+    )
+    return text, [*params, limit]
+
+
+def _where(
+    pair: tuple[str, str], without: Approver | None, wanted: Filter, after: Place | None
+) -> tuple[str, list[Any]]:
+    text, params = 'd."channel" = %s AND d."waiting_for" = %s', [*pair]
+    more, values = _filtered(wanted, after)
+    if without is not None and any(without.acts.values()):
+        acts, named = _acts(without.acts)
+        more += (
+            ' AND NOT EXISTS (SELECT 1 FROM "proposal" p WHERE p."case_id" = d."case_id" AND'  # noqa: S608
+            f" p.\"status\" = 'waiting' AND p.\"authority\" = %s AND p.\"officer\" <> %s AND ({acts}))"
+        )
+        values += [without.authority, without.officer, *named]
+    return text + more, [*params, *values]
+
+
+def _filtered(wanted: Filter, after: Place | None) -> tuple[str, list[Any]]:
+    text, params = "", list[Any]()
+    if wanted.procedures is not None:
+        text += f' AND d."procedure" IN ({holes(wanted.procedures)})' if wanted.procedures else " AND 1 = 0"
+        params += wanted.procedures
+    if wanted.state is not None:
+        text, params = f'{text} AND d."state" = %s', [*params, wanted.state]
+    if wanted.late is not None:
+        text, params = f'{text} AND d."urgency" {"<" if wanted.late else ">="} %s', [*params, wanted.now]
+    if after is not None:
+        text, params = f'{text} AND (d."urgency", d."opened", d."case_id") > (%s, %s, %s)', [*params, *after]
+    return text, params
+
+
+def _acts(acts: Mapping[str, Sequence[str]]) -> tuple[str, list[Any]]:
+    known = {procedure: names for procedure, names in acts.items() if names}
+    text = " OR ".join(f'(p."procedure" = %s AND p."act" IN ({holes(names)}))' for names in known.values())
+    return text, [value for procedure, names in known.items() for value in (procedure, *names)]
+
+
+def _approval(
+    who: Approver,
+    procedure: str,
+    acts: Sequence[str],
+    channels: Sequence[str],
+    wanted: Filter,
+    after: Place | None,
+) -> _Part:
+    more, values = _filtered(wanted, after)
+    text = (
+        'SELECT d."urgency", d."opened", d."case_id" FROM "proposal" p'  # noqa: S608
+        ' JOIN "docket" d ON d."case_id" = p."case_id"'
+        " WHERE p.\"authority\" = %s AND p.\"status\" = 'waiting' AND p.\"procedure\" = %s"
+        f' AND p."act" IN ({holes(acts)}) AND p."officer" <> %s AND d."channel" IN ({holes(channels)}){more}'
+    )
+    return text, [who.authority, procedure, *acts, who.officer, *channels, *values]
+
+
+def _draft(drafts: Drafted, pair: tuple[str, str], after: Place | None, limit: int) -> _Part:
+    text = (
+        'SELECT * FROM (SELECT p."house" AS "first", 0 AS "second", p."case_id" FROM "proposal" p'
+        " WHERE p.\"authority\" = %s AND p.\"status\" = 'waiting' AND p.\"procedure\" = %s AND p.\"act\" = %s"
+    )
+    params: list[Any] = [drafts.authority, *pair]
+    if drafts.officer:
+        text, params = f'{text} AND p."officer" {"<>" if drafts.by_others else "="} %s', [*params, drafts.officer]
+    if after is not None:
+        text, params = f'{text} AND (p."house", p."case_id") > (%s, %s)', [*params, after.first, after.case]
+    return f'{text} ORDER BY p."house", p."case_id" LIMIT %s) AS s', [*params, limit]
