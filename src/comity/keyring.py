@@ -80,6 +80,7 @@ class Keyring:
         self.master = master
         self.node = node
         self.bodies = bodies
+        self._read = 0  # the file's time when `renew` last read it
 
     @classmethod
     def create(cls, path: Path, passphrase: bytes, node: NodeSecrets, random: Random) -> Keyring:
@@ -114,6 +115,35 @@ class Keyring:
     def of_node(cls, path: Path, secrets: bytes) -> Keyring:
         """What `node_secrets` gave away: keys that can sign, cosign and open bundles, and no body."""
         return cls(path, None, NodeKeys(msgspec.json.decode(secrets, type=NodeSecrets)), None)
+
+    def shared(self) -> bytes:
+        """Both compartments' keys, for a process of this node that opens bodies. Never written.
+
+        Not their contents: whoever has them reads the file again when it changes (`renew`).
+        """
+        if self.master is None:
+            raise Credentials("passphrase.missing")
+        return msgspec.json.encode(self.master.keys())
+
+    @classmethod
+    def of_shared(cls, path: Path, keys: bytes) -> Keyring:
+        """What `shared` gave away. Raises Credentials("passphrase.wrong"), IntegrityFailure."""
+        master = keystore.Master.of(path.read_bytes(), msgspec.json.decode(keys, type=dict[str, str]))
+        node = NodeKeys(msgspec.json.decode(master.open("node"), type=NodeSecrets))
+        found = cls(path, master, node, None)
+        found.renew()
+        return found
+
+    def renew(self) -> None:
+        """Take up the keys that another process added since. Costs one look at the file's time."""
+        if self.master is None:
+            raise Credentials("passphrase.missing")
+        changed = self.path.stat().st_mtime_ns
+        if changed == self._read:
+            return
+        self.master.refresh(self.path.read_bytes())
+        self.bodies = BodyKeys(msgspec.json.decode(self.master.open("bodies"), type=BodySecrets))
+        self._read = changed
 
     def add_authority_key(self, authority: str, random: Random) -> SealingKey:
         """Make a key pair for one of our authorities and write it before anybody can seal to it."""

@@ -17,6 +17,7 @@ from comity.cli import words
 from comity.cli.terminal import apart, shown, write
 from comity.errors import ComityError
 from comity.language import Language
+from comity.language.words import problem, word
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -44,7 +45,7 @@ class Output:
 
     def word(self, kind: str, code: object, procedure: str = "") -> str:
         """A code in words, or the code itself where there are none yet."""
-        return words.word(kind, code, self.language, procedure)
+        return word(kind, code, self.language, procedure)
 
     # --- for programs ---
 
@@ -62,7 +63,7 @@ class Output:
         for name, value in error.params.items():
             if name == "problems" and isinstance(value, list):
                 for each in value:
-                    write(sys.stderr, self._pair(each["field"], words.problem(each["code"], self.language)))
+                    write(sys.stderr, self._pair(each["field"], problem(each["code"], self.language)))
             # What the sentence says already, and nothing at all, is not said again.
             elif name != "command" and value not in ("", [], None) and shown(value) not in told["message"]:
                 write(sys.stderr, self._pair(name, words.of_parameter(name, value, self.language)))

@@ -42,13 +42,12 @@ def serve(ctx: typer.Context, desk: Desk = None, courier: Courier = None, every:
     from comity.courier.serve import serve as run
 
     node.read_node_file(directory)
-    if desk is not None:
-        session.out.note("serve.no_desk")
     try:
         run(
             directory,
             session.passphrase(),
             courier=courier,
+            desk=desk,
             every=every,
             on_ready=lambda ready: _ready(session, ready),
             now=session.now,

@@ -76,6 +76,11 @@ class Child:
         elif now >= self._again:
             self.start()
 
+    def ask_to_stop(self) -> None:
+        """Tell it to end after the request in hand; `stop` waits for it."""
+        if self._process is not None:
+            self._process.terminate()
+
     def stop(self) -> None:
         """Ask it to end after the request in hand; make it end when it does not."""
         process = self._process

@@ -1,7 +1,9 @@
-"""`comity serve`: a supervisor that opens the keystore, and a worker that gets the node's keys alone.
+"""`comity serve`: a supervisor that opens the keystore, and workers that get what they need of it.
 
 The supervisor checks the node's record, takes the directory for itself, binds the port and keeps it while
-workers come and go. It answers nobody. The worker meets the network and can open no body.
+workers come and go. It answers nobody. The courier's worker meets the network and can open no body; the
+desk's workers open what officers may read, on a port of their own. On SQLite, which has one writer, each plane
+has one worker; on PostgreSQL the desk has several.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from comity.courier.worker import Task
 from comity.errors import Busy, Unavailable, Usage
 
 WATCH_SECONDS = 0.1
+DESK_WORKERS = 2
 
 
 def serve(
@@ -35,7 +38,7 @@ def serve(
     passphrase: bytes,
     *,
     courier: str | None,
-    desk: None = None,
+    desk: str | None = None,
     every: float | None = None,
     on_ready: Callable[[dict[str, Any]], None],
     now: str | None = None,
@@ -43,46 +46,85 @@ def serve(
 ) -> None:
     """Serve until SIGTERM (returns) or SIGINT (raises KeyboardInterrupt). Must run in the main thread.
 
-    `courier`: HOST:PORT, port 0 for any that is free; `every`: seconds between exchanges that this node
+    `courier`, `desk`: HOST:PORT, port 0 for any that is free; `every`: seconds between exchanges that this node
     starts itself. `on_ready` is given {ready, desk, courier}, the last two URLs or None.
     Raises Usage: node.absent, serve.nothing, serve.address_malformed; Busy("node.served");
     Credentials; IntegrityFailure("record.altered"); Unavailable: serve.address, serve.worker.
     """
-    if courier is None and every is None:
+    if courier is None and every is None and desk is None:
         raise Usage("serve.nothing")
     directory = directory.absolute()
     node.read_node_file(directory)
     with _alone(directory), _told_to_stop() as stopping:
-        secrets = _opened(directory, passphrase, now, database_url)
-        with _listening(courier) as listening:
-            task = Task(
-                directory=str(directory),
-                secrets=secrets.decode(),
-                database_url=database_url,
-                listen=None if listening is None else listening.fileno(),
-                every=every,
-            )
-            child = Child("courier", "comity.courier.worker", msgspec.json.encode(task), task.listen)
-            child.start()
+        keys = _opened(directory, passphrase, now, database_url, bodies=desk is not None)
+        with _listening(courier) as courier_port, _listening(desk) as desk_port:
+            children = _children(directory, keys, database_url, courier_port, desk_port, every)
             try:
-                child.wait_ready()
-                on_ready({"ready": True, "desk": desk, "courier": _url(listening)})
+                for child in children:  # one after the other: the desk's first lays out its tables
+                    child.start()
+                    child.wait_ready()
+                addresses = {"desk": _url(desk, desk_port, "http"), "courier": _url(courier, courier_port, "https")}
+                on_ready({"ready": True, **addresses})
                 log.write("serving")
                 while not stopping.wait(WATCH_SECONDS):
-                    child.watch()
+                    for child in children:
+                        child.watch()
             finally:
-                child.stop()
+                for child in children:
+                    child.ask_to_stop()
+                for child in children:
+                    child.stop()
                 log.write("stopped")
 
 
-def _opened(directory: Path, passphrase: bytes, now: str | None, database_url: str | None) -> bytes:
-    """The node's own secrets, once its record was found to hold together."""
-    # Keys stay out of a crash's memory image, here and in the worker, which inherits this.
+class Opened(msgspec.Struct, frozen=True):
+    """`node`: the compartment that the courier gets; `shared`: the keys that the desk gets, if it is served."""
+
+    node: bytes
+    shared: bytes
+    several: bool
+
+
+def _children(
+    directory: Path,
+    keys: Opened,
+    database_url: str | None,
+    courier: socket.socket | None,
+    desk: socket.socket | None,
+    every: float | None,
+) -> list[Child]:
+    children = []
+    if courier is not None or every is not None:
+        listen = None if courier is None else courier.fileno()
+        task = Task(
+            directory=str(directory), secrets=keys.node.decode(), database_url=database_url, listen=listen, every=every
+        )
+        children.append(Child("courier", "comity.courier.worker", msgspec.json.encode(task), listen))
+    for number in range(0 if desk is None else DESK_WORKERS if keys.several else 1):
+        assert desk is not None
+        told = {
+            "directory": str(directory),
+            "keys": keys.shared.decode(),
+            "database_url": database_url,
+            "listen": desk.fileno(),
+            "first": number == 0,
+        }
+        children.append(Child("desk", "comity.desk.worker", msgspec.json.encode(told), desk.fileno()))
+    return children
+
+
+def _opened(
+    directory: Path, passphrase: bytes, now: str | None, database_url: str | None, *, bodies: bool
+) -> Opened:
+    """The node's keys, once its record was found to hold together."""
+    # Keys stay out of a crash's memory image, here and in the workers, which inherit this.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    office = node.open_office(directory, passphrase, bodies=False, now=now, database_url=database_url)
+    office = node.open_office(directory, passphrase, bodies=bodies, now=now, database_url=database_url)
     try:
         upkeep.check_start(office)
-        return office.keyring.node_secrets()
+        keyring = office.keyring
+        several = bool(office.store.connection.vendor == "postgresql")
+        return Opened(keyring.node_secrets(), keyring.shared() if bodies else b"", several)
     finally:
         office.close()
 
@@ -146,8 +188,9 @@ def _parts(address: str) -> tuple[str, int]:
     return host, int(port)
 
 
-def _url(listening: socket.socket | None) -> str | None:
-    if listening is None:
+def _url(asked: str | None, listening: socket.socket | None, scheme: str) -> str | None:
+    """Where it listens, under the name that was asked for: a passkey is bound to a name, never to a number."""
+    if asked is None or listening is None:
         return None
-    host, port = listening.getsockname()[:2]
-    return f"https://[{host}]:{port}" if ":" in host else f"https://{host}:{port}"
+    host, port = _parts(asked)[0], listening.getsockname()[1]
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"

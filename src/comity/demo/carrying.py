@@ -16,7 +16,7 @@ def serve(stage: Stage, step: story.Serve) -> None:
     """`comity serve` on each side, in a process of its own."""
     for party, side in stage.sides.items():
         log = stage.folder / f"{side.directory.name}.log"
-        side.server = Server(party, side.directory, side.passphrase_file, log)
+        side.server = Server(party, side.directory, side.passphrase_file, log, desk=stage.desks)
     for party, side in stage.sides.items():
         assert side.server is not None
         side.server.wait()

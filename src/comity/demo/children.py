@@ -22,14 +22,15 @@ STOP_SECONDS = 15.0
 
 
 class Server:
-    """One `comity serve`. `url`: where its courier listens; `log`: what it wrote to stderr."""
+    """One `comity serve`. `url`, `desk`: where courier and desk listen; `log`: what it wrote to stderr."""
 
-    def __init__(self, party: str, directory: Path, passphrase_file: Path, log: Path) -> None:
+    def __init__(self, party: str, directory: Path, passphrase_file: Path, log: Path, *, desk: bool) -> None:
         """Start it; `wait` until it is ready."""
         self.party = party
-        self.url = ""
+        self.url, self.desk = "", ""
         self.log = log
         words = ["--node", str(directory), "--json", "serve", "--courier", "127.0.0.1:0"]
+        words += ["--desk", "localhost:0"] if desk else []
         environment = {name: value for name, value in os.environ.items() if not name.startswith("COMITY_")}
         with log.open("wb") as errors:
             self._process = subprocess.Popen(  # noqa: S603 - this interpreter and a module of ours
@@ -54,7 +55,7 @@ class Server:
         if not told.get("ready") or not told.get("courier"):
             code = told.get("error", {}).get("code", "serve.silent")
             raise Unavailable("demo.server", party=self.party, cause=code, log=str(self.log))
-        self.url = str(told["courier"])
+        self.url, self.desk = str(told["courier"]), str(told["desk"] or "")
 
     def check(self) -> None:
         """Raises Unavailable("demo.server") when it has died."""

@@ -71,7 +71,7 @@ def officers(stage: Stage, step: story.Officers) -> None:
             row, token = people.add_officer(side.office, one.name, one.authority, list(one.ranks))
             token_file = tokens / f"{row.officer}.token"
             place.write_secret(token_file, token)
-            stage.people[one.id] = Person(one, party, token, token_file, place.new_secret())
+            stage.people[one.id] = Person(one, party, row.officer, token, token_file, place.new_secret())
             named.setdefault(one.authority, []).append(one.name)
         for authority, names in named.items():
             stage.say("officers", party, authority=stage.authority(authority), names=stage.teller.listed(names))

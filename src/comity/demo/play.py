@@ -11,7 +11,7 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from comity import demo
-from comity.demo import acting, carrying, counting, founding, listing, place, proving, story, suspending
+from comity.demo import acting, carrying, counting, founding, listing, passwords, place, proving, story, suspending
 from comity.demo.stage import Check, Stage
 from comity.demo.telling import Teller
 from comity.errors import Usage
@@ -71,7 +71,7 @@ def play(path: Path, parent: Path, teller: Teller, *, serve: bool) -> bool:
     """
     told, profile = story.read_story(path)
     with _told_to_stop():
-        stage = Stage(told, profile, teller, place.fresh(parent), int(time.time()), path.parent)
+        stage = Stage(told, profile, teller, place.fresh(parent), int(time.time()), path.parent, serve)
         try:
             return _played(stage, serve)
         finally:
@@ -89,6 +89,7 @@ def _played(stage: Stage, serve: bool) -> bool:
             PLAYED[type(step)](stage, step)
     accounts = stage.folder / ACCOUNTS
     place.write_json(accounts, stage.accounts())
+    passwords.give(stage)
     ok = bool(stage.checks) and all(check.ok for check in stage.checks)
     _close(stage, ok, accounts, serve=serve and ok)
     if serve and ok:
@@ -105,6 +106,7 @@ def _close(stage: Stage, ok: bool, accounts: Path, *, serve: bool) -> None:
         for party, side in stage.sides.items():
             assert side.server is not None
             teller.note("address", party=stage.name(party), url=side.server.url)
+            teller.note("desk", party=stage.name(party), url=side.server.desk)
         teller.note("until")
     teller.close({"ok": ok, "checks": [_json(check) for check in stage.checks], "accounts": str(accounts)})
 

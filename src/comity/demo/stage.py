@@ -26,10 +26,11 @@ PAUSE = 180
 
 @dataclass
 class Person:
-    """An officer with an account: what the accounts' file says of them."""
+    """An officer with an account: what the accounts' file says of them. `officer`: the node's identifier."""
 
     told: story.Officer
     party: str
+    officer: str
     token: str
     token_file: Path
     password: str
@@ -57,7 +58,10 @@ class Check:
 
 @dataclass
 class Stage:
-    """`now`: the real time at which the story began to be told, in which it ends. `home`: its folder."""
+    """`now`: the real time at which the story began to be told, in which it ends. `home`: its folder.
+
+    `desks`: whether what is served has screens too.
+    """
 
     story: story.Story
     profile: Profile
@@ -65,6 +69,7 @@ class Stage:
     folder: Path
     now: int
     home: Path
+    desks: bool = False
     time: int = 0
     freed: bool = False
     sides: dict[str, Side] = field(default_factory=dict)

@@ -79,6 +79,15 @@ class Master:
         self._store = store
         self._keys = dict(keys)
 
+    @classmethod
+    def of(cls, data: bytes, keys: Mapping[str, str]) -> Master:
+        """From the file's bytes and what `keys` gave away. Raises IntegrityFailure("keystore.damaged")."""
+        return cls(_parse(data), {name: bytes.fromhex(key) for name, key in keys.items()})
+
+    def keys(self) -> dict[str, str]:
+        """The compartments' keys in hex, for another process of the same node. Never written."""
+        return {name: key.hex() for name, key in self._keys.items()}
+
     def open(self, name: str) -> bytes:
         """A compartment's plaintext. Raises IntegrityFailure("keystore.damaged")."""
         key = self._key(name)

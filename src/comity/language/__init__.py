@@ -102,8 +102,13 @@ def _flatten(prefix: str, table: dict[str, Any]) -> list[tuple[str, dict[str, st
     return [pair for name, inner in table.items() for pair in _flatten(f"{prefix}.{name}", inner)]
 
 
+def plain(value: object) -> str:
+    """The value as text, without marks that could rearrange what stands around it."""
+    return _REARRANGING.sub("", str(value))
+
+
 def _embedded(value: object, language: str) -> str:
-    text = _REARRANGING.sub("", str(value))
+    text = plain(value)
     if language == "ar" or _RIGHT_TO_LEFT.search(text):
         return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}"
     return text

@@ -1,0 +1,1 @@
+"""The officers' accounts: a password on a rehearsal node, passkeys everywhere."""

@@ -1,0 +1,107 @@
+"""One case: where it stands, who owes what until when, all that happened, and what may be done now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from comity.cases.table import Table
+from comity.chancery import reading, rights
+from comity.chancery.matter import active_table
+from comity.chancery.office import Office
+from comity.desk import wording
+from comity.desk.asking import asked, officer_of
+from comity.desk.pages import clocks, places
+from comity.store.people import OfficerRow
+
+# Reasons that no patience changes: an act refused for one of these is another side's or another authority's.
+NOT_OURS = ("party.not_entitled", "authority.not_competent")
+
+
+def page(request: HttpRequest, case: str) -> HttpResponse:
+    """The case's page. Raises Refused("case.not_found")."""
+    office, officer = officer_of(request)
+    shown = reading.case_show(office, officer, case)
+    acts = reading.case_acts(office, officer, case)["acts"]
+    return render(request, "case.html", context(office, officer, shown, acts, asked(request).spoken))
+
+
+def context(
+    office: Office, officer: OfficerRow, shown: dict[str, Any], acts: list[dict[str, Any]], spoken: str
+) -> dict[str, Any]:
+    """What the template shows."""
+    table = active_table(office, shown["procedure"])
+    profile = office.agreed().profile
+    known, names = places.of(shown["timeline"]), places.spoken(shown["timeline"], shown["procedure"], spoken)
+    speech = wording.Speech(table, profile, spoken, names)
+    timeline = [_item(speech, item, known, names) for item in shown["timeline"]]
+    return {
+        "case": shown,
+        "title": title(table, shown),
+        "channel": wording.channel_words(profile, shown["channel"], spoken) if shown["channel"] else "",
+        "clocks": clocks.told(office, shown["clocks"], names),
+        "timeline": timeline,
+        "documents": [document for item in timeline for document in item["documents"]],
+        "drafts": shown["drafts"],
+        "safeguards": [_safeguard(officer, each) for each in shown["safeguards"]],
+        "legal": [act for act in acts if act["legal"]],
+        "later": [act for act in acts if not act["legal"] and not set(act["why_not"]) & set(NOT_OURS)],
+        "ours": rights.may_see(office, officer, shown["channel"]),
+    }
+
+
+def title(table: Table, shown: dict[str, Any]) -> dict[str, str]:
+    """{name, arabic, reference}: of whom, by which number; empty where the opening is not ours to read."""
+    name = table.opening.name
+    contents = [item["content"] for item in shown["timeline"] if "content" in item and item["act"] == name]
+    contents += [each["content"]["body"] for each in shown["drafts"] if "content" in each and each["act"] == name]
+    body: dict[str, Any] = next(iter(contents), {})
+    persons = [body[one.name] for one in table.opening.body if one.kind == "person" and one.name in body]
+    person: Any = next(iter(persons), {})
+    if not isinstance(person, dict):
+        person = {}
+    latin = " ".join(str(person[part]) for part in ("surname", "given_names") if person.get(part))
+    return {
+        "name": latin,
+        "arabic": str(person.get("name_arabic") or ""),
+        "reference": str(body.get("reference") or ""),
+    }
+
+
+def _item(
+    speech: wording.Speech, item: dict[str, Any], known: dict[str, str], names: dict[str, str]
+) -> dict[str, Any]:
+    """An entry as the timeline tells it."""
+    act = speech.table.find(item["act"])
+    content = item.get("content", {})
+    place = known[places.reference(item["entry"])]
+    readable = "unreadable" not in content
+    fields = {**item["terms"], **content} if readable else dict(item["terms"])
+    return item | {
+        "place": place,
+        "lines": wording.told(speech, act, fields) if act is not None else [],
+        "unreadable": not readable,
+        "documents": [
+            {"place": place, "number": number, "name": listed.get("name", ""), "type": listed.get("type", ""),
+             "size": listed.get("size", 0), "act": item["act"]}
+            for number, listed in enumerate(_listed(content), start=1)
+        ],
+        "released_as": names.get(_text(item["released_by"])),
+        "dropped_as": names.get(_text(item["dropped_by"])),
+        "struck_through": item["effect"] in ("void", "struck", "orphaned"),
+    }  # fmt: skip
+
+
+def _listed(content: dict[str, Any]) -> list[dict[str, Any]]:
+    listed = content.get("attachments", [])
+    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+
+
+def _text(entry: dict[str, Any] | None) -> str:
+    return "" if entry is None else places.reference(entry)
+
+
+def _safeguard(officer: OfficerRow, each: dict[str, Any]) -> dict[str, Any]:
+    return each | {"mine": bool(set(each["may_clear"]) & set(officer.ranks))}

@@ -1,0 +1,43 @@
+"""Every address of the desk, with who may reach it. What does not stand here does not exist."""
+
+from __future__ import annotations
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.webauthn import views as webauthn
+
+from comity.desk.access import DIRECTS, EVERYBODY, OFFICER, STEERING, route
+from comity.desk.accounts import signing_in
+from comity.desk.pages import acting, approving, case, documents, inbox, languages
+
+urlpatterns = [
+    # --- Who comes in
+    route("sign-in/", account.login, "account_login", EVERYBODY),
+    route("sign-in/passkey/", webauthn.login_webauthn, "mfa_login_webauthn", EVERYBODY),
+    route("sign-in/second/", mfa.authenticate, "mfa_authenticate", EVERYBODY),
+    route("sign-in/token/", signing_in.enrol, "enrol", EVERYBODY),
+    route("sign-out/", account.logout, "account_logout", EVERYBODY),
+    route("again/", account.reauthenticate, "account_reauthenticate", OFFICER),
+    route("again/passkey/", webauthn.reauthenticate_webauthn, "mfa_reauthenticate_webauthn", OFFICER),
+    route("keys/", signing_in.keys, "mfa_index", OFFICER),
+    route("keys/list/", signing_in.keys, "mfa_list_webauthn", OFFICER),
+    route("keys/add/", webauthn.add_webauthn, "mfa_add_webauthn", OFFICER),
+    route("keys/<int:pk>/remove/", webauthn.remove_webauthn, "mfa_remove_webauthn", OFFICER),
+    route("language/", languages.choose, "language", EVERYBODY),
+    # --- What waits, and one case
+    route("", inbox.page, "inbox", OFFICER),
+    route("search/", inbox.search, "search", OFFICER),
+    route("cases/new/<slug:procedure>/", acting.opening, "open", OFFICER),
+    route("cases/<slug:case>/", case.page, "case", OFFICER),
+    route("cases/<slug:case>/acts/<slug:act>/", acting.acting, "act", OFFICER),
+    route("cases/<slug:case>/safeguards/<slug:safeguard>/", acting.clearing, "clear", OFFICER),
+    route("cases/<slug:case>/documents/<slug:place>/<int:item>/", documents.attachment, "attachment", OFFICER),
+    route("drafts/<slug:proposal>/", approving.page, "draft", OFFICER),
+    route("drafts/<slug:proposal>/documents/<int:item>/", documents.drafted, "draft_attachment", OFFICER),
+    route("drafts/<slug:proposal>/discard/", approving.discard, "discard", OFFICER),
+]
+handler404 = "comity.desk.refusals.absent"
+handler403 = "comity.desk.refusals.forged"
+handler500 = "comity.desk.refusals.broken"
+
+__all__ = ["DIRECTS", "STEERING", "handler403", "handler404", "handler500", "urlpatterns"]

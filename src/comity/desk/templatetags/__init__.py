@@ -1,0 +1,1 @@
+"""What templates may call (Django looks for this folder by its name)."""
