@@ -134,3 +134,9 @@ def test_pages_of_a_search_lose_and_repeat_nothing(sqlite_world: World) -> None:
         if after is None:
             break
     assert sorted(seen) == sorted(cases)
+
+
+def test_whole_words_come_before_beginnings(world: World) -> None:
+    first = one(world, person=PERSON | {"surname": "BENEXEMPLE"})
+    second = one(world, person=PERSON | {"surname": "BENEXEMPLES"})
+    assert found(world, "benexemple") == [first, second]
