@@ -33,7 +33,7 @@ def say(key: str, language: str, /, **params: object) -> str:
     control and direction marks, and are isolated where their direction may differ from the sentence's.
     """
     sentence = sentences(key.partition(".")[0])[key][language]
-    return sentence.format_map({name: _embedded(value, language) for name, value in params.items()})
+    return sentence.format_map({name: embedded(value, language) for name, value in params.items()})
 
 
 def has(key: str) -> bool:
@@ -50,7 +50,7 @@ def explain(error: ComityError, language: str) -> dict[str, Any]:
     key = f"errors.{error.code}"
     if not has(f"{key}.message"):
         key = "errors.internal.unexpected"
-    given = {name: _embedded(value, language) for name, value in error.params.items()}
+    given = {name: embedded(value, language) for name, value in error.params.items()}
     told = {
         part: sentences("errors")[f"{key}.{part}"][language].format_map(_Lenient(given))
         for part in ("message", "hint")
@@ -107,7 +107,11 @@ def plain(value: object) -> str:
     return _REARRANGING.sub("", str(value))
 
 
-def _embedded(value: object, language: str) -> str:
+def embedded(value: object, language: str) -> str:
+    """A value as a text in `language` may hold it, on one line.
+
+    Control and direction marks are gone, and it is isolated where its direction may differ from the text's.
+    """
     text = plain(value)
     if language == "ar" or _RIGHT_TO_LEFT.search(text):
         return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}"
