@@ -18,7 +18,7 @@ from comity.desk.letters.facts import Facts
 from comity.profile import Words
 
 LONG, STEP = 24, 12
-_LONG_WORD = re.compile(rf"[^\s\u200b]{{{LONG},}}")
+_LONG_WORD = re.compile(rf"[^\s\u200b\u2066-\u2069]{{{LONG},}}")
 _ISOLATES = str.maketrans("", "", "\u2068\u2069")
 
 
