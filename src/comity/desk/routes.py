@@ -8,7 +8,7 @@ from allauth.mfa.webauthn import views as webauthn
 
 from comity.desk.access import DIRECTS, EVERYBODY, OFFICER, STEERING, route
 from comity.desk.accounts import signing_in
-from comity.desk.pages import acting, approving, case, documents, inbox, languages
+from comity.desk.pages import acting, approving, case, documents, inbox, languages, letters
 
 urlpatterns = [
     # --- Who comes in
@@ -32,6 +32,9 @@ urlpatterns = [
     route("cases/<slug:case>/acts/<slug:act>/", acting.acting, "act", OFFICER),
     route("cases/<slug:case>/safeguards/<slug:safeguard>/", acting.clearing, "clear", OFFICER),
     route("cases/<slug:case>/documents/<slug:place>/<int:item>/", documents.attachment, "attachment", OFFICER),
+    route(
+        "cases/<slug:case>/letters/<slug:place>/<slug:letter>.<slug:language>.pdf", letters.pdf, "letter", OFFICER
+    ),
     route("drafts/<slug:proposal>/", approving.page, "draft", OFFICER),
     route("drafts/<slug:proposal>/documents/<int:item>/", documents.drafted, "draft_attachment", OFFICER),
     route("drafts/<slug:proposal>/discard/", approving.discard, "discard", OFFICER),

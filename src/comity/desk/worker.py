@@ -25,7 +25,7 @@ THREADS = 8
 
 class Task(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`keys`: of the keystore's two compartments; `listen`: the number of the socket; `first`: whether this
-    worker lays out the desk's tables, before any other starts."""
+    worker lays out the desk's tables, before any other starts, and indexes what arrives."""
 
     directory: str
     keys: str
@@ -60,11 +60,13 @@ def _run() -> int:
     wiring.configure(directory, task.database_url, keyring.bodies.local)
 
     from comity import node
+    from comity.desk.indexing import keep_up
     from comity.desk.web import Server
 
     office = node.open_office(directory, b"", keyring=keyring, database_url=task.database_url)
     if task.first:
         wiring.lay_out()
+        threading.Thread(target=keep_up, args=(office, stopping), daemon=True).start()
     server = Server(office, socket.socket(fileno=task.listen), THREADS)
     server.prepare()
     threading.Thread(target=server.serve, daemon=True).start()

@@ -109,7 +109,7 @@ def followed(case: dict[str, Any], each: Following) -> Item | None:
     """The act that such a letter follows, where the case is so far and the reader can open what it needs."""
     if each.procedure != case["procedure"] or case["state"] not in each.states:
         return None
-    standing = [item for item in case["timeline"] if stands(item) and read(item) is not None]
+    standing: list[Item] = [item for item in case["timeline"] if stands(item) and read(item) is not None]
     asked = [reference(item) for item in standing if item["act"] == each.needs]
     for act in each.of if asked else ():
         for item in reversed(standing):

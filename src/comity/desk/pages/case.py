@@ -13,7 +13,7 @@ from comity.chancery.matter import active_table
 from comity.chancery.office import Office
 from comity.desk import wording
 from comity.desk.asking import asked, officer_of
-from comity.desk.pages import clocks, places
+from comity.desk.pages import clocks, letters, places
 from comity.store.people import OfficerRow
 
 # Reasons that no patience changes: an act refused for one of these is another side's or another authority's.
@@ -45,6 +45,7 @@ def context(
         "timeline": timeline,
         "documents": [document for item in timeline for document in item["documents"]],
         "drafts": shown["drafts"],
+        "letters": letters.offered(shown, office.party, table),
         "safeguards": [_safeguard(officer, each) for each in shown["safeguards"]],
         "legal": [act for act in acts if act["legal"]],
         "later": [act for act in acts if not act["legal"] and not set(act["why_not"]) & set(NOT_OURS)],

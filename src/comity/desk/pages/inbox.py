@@ -23,7 +23,6 @@ from comity.store.people import OfficerRow
 
 WAITS = ("mine", "approval", "theirs", "all")
 FILTERS = ("procedure", "pillar", "state", "late")
-SOME = 200  # openings that arrived and are read into the index before a page is shown
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -32,7 +31,6 @@ def page(request: HttpRequest) -> HttpResponse:
     given = request.GET
     wait: Any = given.get("wait") if given.get("wait") in WAITS else "mine"
     chosen = {name: given.get(name) or None for name in FILTERS}
-    finding.catch_up(office, officer.authority, SOME)
     found = finding.inbox(
         office,
         officer,
@@ -73,7 +71,6 @@ def search(request: HttpRequest) -> HttpResponse:
     lines: list[dict[str, Any]] = []
     following, refusal = "", None
     if text.strip():
-        finding.catch_up(office, officer.authority, SOME)
         try:
             found = finding.search(office, officer, text, after=request.GET.get("after") or None)
             lines = [told(office, line, asked(request).spoken) for line in found["cases"]]

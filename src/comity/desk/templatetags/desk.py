@@ -54,6 +54,15 @@ def moment_text(context: Context, value: str | None) -> str:
     return "" if not value else dates.moment(value, context["lang"])
 
 
+@register.simple_tag(takes_context=True)
+def letter_name(context: Context, letter: str, procedure: str, act: str) -> str:
+    """What a letter is called: by its own name where it has one, else by the act that it is drawn from."""
+    key = f"desk.letter.{letter}"
+    if language.has(key):
+        return language.say(key, context["lang"])
+    return words.word("act", act, context["lang"], procedure)
+
+
 def _time(machine: str, spoken: str) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', machine, spoken)
 
