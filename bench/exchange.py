@@ -17,11 +17,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import platform
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -31,40 +29,12 @@ from typing import Any
 
 from bench_parts import bare, machine
 from bench_parts.stage import STAGES, found
+from bench_parts.told import Told
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-class Worker:
-    """One node in a process of its own, told what to do line by line."""
-
-    def __init__(self, directory: Path, side: str, profile: bool) -> None:
-        command = [sys.executable, str(ROOT / "bench" / "bench_parts" / "worker.py"), str(directory), side]
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT / "bench")])}
-        if profile:
-            environment["COMITY_BENCH_PROFILE"] = "1"
-        self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
-        )
-
-    def tell(self, **order: Any) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.write(json.dumps(order) + "\n")
-        self.process.stdin.flush()
-
-    def hear(self) -> Any:
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        if not line:
-            raise SystemExit("a node of the bench has died; its words are above")
-        return json.loads(line)
-
-    def ask(self, **order: Any) -> Any:
-        self.tell(**order)
-        return self.hear()
-
-
-def play(first: Worker, second: Worker, url: str, cases: int, batch: int) -> dict[str, Any]:
+def play(first: Told, second: Told, url: str, cases: int, batch: int) -> dict[str, Any]:
     """All acts of `cases` cases for each side, in batches; what it took."""
     latencies: list[float] = []
     parts = dict.fromkeys(("act", "exchange"), 0.0)
@@ -100,11 +70,11 @@ def play(first: Worker, second: Worker, url: str, cases: int, batch: int) -> dic
 
 def run(batch: int, cases: int, database: str, profile: bool) -> dict[str, Any]:
     directory = Path(tempfile.mkdtemp(prefix="comity-bench-"))
-    workers: list[Worker] = []
+    workers: list[Told] = []
     try:
         agreed = tomllib.loads((ROOT / "profiles" / "fr-dz.toml").read_text())
         sides = found(directory, agreed, database)
-        workers += [Worker(directory / side, side, profile) for side in sides]
+        workers += [Told("worker.py", directory / side, side, profile=profile) for side in sides]
         first, second = workers
         url = second.ask(do="serve")["url"]
         for worker in (first, second):
@@ -118,7 +88,7 @@ def run(batch: int, cases: int, database: str, profile: bool) -> dict[str, Any]:
         return found_here
     finally:
         for worker in workers:
-            worker.process.kill()
+            worker.end()
         shutil.rmtree(directory, ignore_errors=True)
 
 
