@@ -26,8 +26,8 @@ from bench_parts.told import BENCH, Told
 from comity import node
 from comity.chancery import agreement, people
 from comity.envelope import card
-from comity.profile import Profile
 from comity.mechanism import profile_of
+from comity.profile import Profile
 
 PROFILE = BENCH.parent / "profiles" / "fr-dz.toml"
 STAFF = (("Drafter", ["drafts"]), ("Approver", ["approves", "reviews"]))

@@ -17,20 +17,26 @@ STORIES: dict[str, tuple[tuple[int, str], ...]] = {
     "readmission": (
         (
             26,
-            "q.submit d.acknowledge * d.recognise d.issue_document"
-            " q.notify_transfer d.agree_transfer q.depart q.hand_over",
+            (
+                "q.submit d.acknowledge * d.recognise d.issue_document"
+                " q.notify_transfer d.agree_transfer q.depart q.hand_over"
+            ),
         ),
         (14, "q.submit d.acknowledge * d.refuse"),
         (8, "q.submit d.acknowledge * d.invite_interview * q.withdraw"),
         (
             6,
-            "q.submit d.acknowledge * d.recognise d.issue_document"
-            " q.notify_transfer d.agree_transfer q.depart d.refuse_at_border",
+            (
+                "q.submit d.acknowledge * d.recognise d.issue_document"
+                " q.notify_transfer d.agree_transfer q.depart d.refuse_at_border"
+            ),
         ),
         (
             5,
-            "q.submit d.acknowledge * d.recognise d.issue_document q.notify_transfer d.cancel"
-            " q.notify_transfer d.agree_transfer q.depart q.hand_over",
+            (
+                "q.submit d.acknowledge * d.recognise d.issue_document q.notify_transfer d.cancel"
+                " q.notify_transfer d.agree_transfer q.depart q.hand_over"
+            ),
         ),
         (2, "q.submit d.acknowledge * q.withdraw|d.recognise"),
     ),
@@ -47,6 +53,9 @@ PILLARS = {"readmission": "readmission", "detention_notification": "consular"}
 SURVIVING = {"hand_over", "refuse_at_border", "withdraw", "cancel"}
 FOUR_EYES = {"submit", "recognise", "notify_transfer", "agree_transfer"}
 HELD_PILLAR = "readmission"
+# A transfer has its days: what belongs to one follows within three, and none is notified just before the hold.
+QUICK = {"notify_transfer", "cancel", "agree_transfer", "depart"}
+QUICKEST, BEFORE_HOLD = 3, 5
 STALLED = 0.05  # of the cases stop somewhere and nobody goes on
 PROBE = 2000  # cases by which the number of questions is found
 
@@ -142,7 +151,9 @@ class Plan:
         first, again = self.shape.hold
         holder = self.parties[1]
         held, done = False, 0
-        for step in steps:
+        for at, step in enumerate(steps):
+            if step.endswith(".notify_transfer") and first - BEFORE_HOLD <= day < again:
+                day = again + draw.randint(0, QUICKEST)
             if PILLARS[case.procedure] == HELD_PILLAR and first <= day < again:
                 side, act = step.split("|")[0].split(".")
                 if day > first or "|" in step or self.party(case, side) == holder:
@@ -155,7 +166,8 @@ class Plan:
             done += 1
             if held:
                 break
-            day += draw.randint(1, self.shape.slowest)
+            follows = steps[at + 1].split(".")[-1] if at + 1 < len(steps) else ""
+            day += draw.randint(1, min(self.shape.slowest, QUICKEST) if follows in QUICK else self.shape.slowest)
         return case._replace(acts=tuple(acts), full=not stalled and done < planned, held=held)
 
     @cached_property

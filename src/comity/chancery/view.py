@@ -79,6 +79,7 @@ class DatabaseLogs:
         self._known: dict[tuple[str, Ref], Stamp | None] = {}
         self._asked = 0
         self._steps: dict[str, list[Row]] = {}
+        self._below: dict[tuple[str, Position], Stamp] = {}
 
     def first_seeing(self, party: str, ref: Ref) -> Stamp | None:
         if self._seen.get(party, 0) <= ref.index:
@@ -109,7 +110,16 @@ class DatabaseLogs:
 
     def last_below(self, party: str, position: Position | None) -> Stamp | None:
         incarnation = self._incarnations.get(party, 0)
-        return _stamp(self._logs.last_below(party, incarnation, None if position is None else position[1]))
+        if position is None:
+            return _stamp(self._logs.last_below(party, incarnation, None))
+        # Asked for each clock that a hold has stopped, always about the same few holds.
+        known = self._below.get((party, position))
+        if known is None:
+            found = _stamp(self._logs.last_below(party, incarnation, position[1]))
+            if found is None or found.ref.index != position[1] - 1:
+                return found  # what stands there now need not be the last that will
+            known = self._below[party, position] = found
+        return known
 
 
 def _most_seen(head: Head) -> int:

@@ -1,0 +1,68 @@
+"""The nodes that the desk's bench measures are real ones: they verify, agree on every case, and can be taken up."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from comity import node
+from comity.chancery import docketing, upkeep
+
+ROOT = Path(__file__).parents[2]
+PASSPHRASE = b"a bench has no secrets"
+COMMAND = [sys.executable, str(ROOT / "bench" / "desk.py"), "--only", "build", "--cases", "60", "--entries", "600"]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Both nodes, by a build that was killed in the middle and taken up again."""
+    keep = tmp_path_factory.mktemp("bench")
+    base = keep / "60-600"
+    first = subprocess.Popen([*COMMAND, "--keep", str(base.parent)], stderr=subprocess.DEVNULL, start_new_session=True)
+    database = base / "FR" / "node.sqlite3"
+    while first.poll() is None and not _days(database):
+        time.sleep(0.05)
+    os.killpg(first.pid, signal.SIGKILL)
+    first.wait()
+    assert not (base / "whole.json").exists(), "it was killed too late to show anything"
+    subprocess.run([*COMMAND, "--keep", str(base.parent)], check=True, capture_output=True, timeout=300)
+    return base
+
+
+def _days(database: Path) -> int:
+    """The last day lived by a node that is being built."""
+    try:
+        with sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=30) as connection:
+            found = connection.execute("select value from meta where name = 'bench.day'").fetchone()
+    except sqlite3.OperationalError:
+        return 0
+    return int(found[0]) if found else 0
+
+
+def test_a_built_node_verifies_and_both_agree_on_every_case(built: Path) -> None:
+    states = set()
+    for party in ("FR", "DZ"):
+        office = node.open_office(built / party, PASSPHRASE)
+        found = upkeep.verify_node(office)
+        assert found["ok"], [check for check in found["checks"] if not check["ok"]]
+        assert sum(head.size for head in office.store.logs.heads()) > 500
+        assert office.store.dockets.count() == 60
+        assert office.store.agreement.meta("bench.day") is None
+        states.add(docketing.state_root(office))
+        office.close()
+    assert len(states) == 1
+
+
+def test_a_build_that_is_whole_is_not_made_again(built: Path) -> None:
+    before = (built / "whole.json").read_bytes()
+    done = subprocess.run([*COMMAND, "--keep", str(built.parent)], check=True, capture_output=True, timeout=60)
+    assert (built / "whole.json").read_bytes() == before
+    assert json.loads(done.stdout.splitlines()[-1])["cases"] == 60
