@@ -35,6 +35,7 @@ OFFICER = Door("officer", True)
 # Figures and positions are sums over all channels: for those who direct, audit or administer the node.
 STEERING = Door("steering", True, ("directs", "audits", "administers"))
 DIRECTS = Door("directs", True, ("directs",))
+DRAFTS = Door("drafts", True, ("drafts",))
 
 DOORS: dict[str, Door] = {}
 
@@ -102,4 +103,4 @@ def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-__all__ = ["DIRECTS", "DOORS", "EVERYBODY", "OFFICER", "STEERING", "TOKEN", "Access", "Door", "route"]
+__all__ = ["DIRECTS", "DOORS", "DRAFTS", "EVERYBODY", "OFFICER", "STEERING", "TOKEN", "Access", "Door", "route"]

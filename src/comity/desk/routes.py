@@ -6,9 +6,9 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.webauthn import views as webauthn
 
-from comity.desk.access import DIRECTS, EVERYBODY, OFFICER, STEERING, route
+from comity.desk.access import DIRECTS, DRAFTS, EVERYBODY, OFFICER, STEERING, route
 from comity.desk.accounts import signing_in
-from comity.desk.pages import acting, approving, case, documents, inbox, languages, letters
+from comity.desk.pages import acting, approving, case, documents, importing, inbox, languages, letters
 
 urlpatterns = [
     # --- Who comes in
@@ -38,6 +38,15 @@ urlpatterns = [
     route("drafts/<slug:proposal>/", approving.page, "draft", OFFICER),
     route("drafts/<slug:proposal>/documents/<int:item>/", documents.drafted, "draft_attachment", OFFICER),
     route("drafts/<slug:proposal>/discard/", approving.discard, "discard", OFFICER),
+    # --- A list that becomes drafts
+    route("lists/", importing.page, "import", DRAFTS),
+    route("lists/example.csv", importing.example, "import_example", DRAFTS),
+    route("lists/<slug:number>/", importing.one, "import_list", DRAFTS),
+    route("lists/<slug:number>/progress/", importing.progress, "import_progress", DRAFTS),
+    route("lists/<slug:number>/run/", importing.begin, "import_run", DRAFTS),
+    route("lists/<slug:number>/stop/", importing.stop, "import_stop", DRAFTS),
+    route("lists/<slug:number>/discard/", importing.discard, "import_discard", DRAFTS),
+    route("lists/<slug:number>/result.csv", importing.result, "import_result", DRAFTS),
 ]
 handler404 = "comity.desk.refusals.absent"
 handler403 = "comity.desk.refusals.forged"

@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "comity.store",
     "comity.desk.accounts",
+    "comity.desk.lists",
 ]
 MIDDLEWARE = [
     "comity.desk.headers.Headers",

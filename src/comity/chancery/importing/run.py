@@ -63,8 +63,12 @@ def run(
     *,
     dry_run: bool = False,
     progress: Progress = lambda done, total: None,
+    within: Callable[[list[Line]], None] = lambda batch: None,
 ) -> dict[str, Any]:
     """{created, duplicates, rejected, lines}. `progress(done, total)` is called after each batch.
+
+    `within(batch)` is called inside the transaction that drafts a batch: what it writes stands or falls
+    with the drafts, and what it raises undoes them.
 
     Raises Usage (see `read_sheet`), and Refused before anything is drafted: procedure.unknown,
     channel.unknown, rank.missing, authority.not_competent, authority.no_key, act.illegal, import.procedure.
@@ -79,6 +83,7 @@ def run(
         with transaction as sits:
             known = office.store.references.cases(marks)
             found = [clerk.judge(each, known, sits) for each in batch]
+            within(found)
         clerk.lines += found
         progress(len(clerk.lines), len(rows))
     outcomes = [each.outcome for each in clerk.lines]
