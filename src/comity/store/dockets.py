@@ -9,6 +9,7 @@ import msgspec
 
 from comity.store.blob import blob
 from comity.store.bulk import insert
+from comity.store.select import select
 
 
 class DocketRow(msgspec.Struct):
@@ -41,6 +42,8 @@ _make: Callable[..., DocketRow] = DocketRow
 # Beyond every time that can be written (9999): first what has no day, then what a hold stops.
 NO_DAY = 300_000_000_000
 STOPPED = 400_000_000_000
+# SQLite binds 32,766 parameters at most; and a statement is kept for each length of a list.
+AT_ONCE = 1000
 EFFECTS = ("applied", "irregular", "held", "struck", "void", "orphaned")
 
 
@@ -72,8 +75,12 @@ class Dockets:
         return self.many([case]).get(case)
 
     def many(self, cases: Iterable[str]) -> dict[str, DocketRow]:
-        rows = self._dockets.filter(case_id__in=list(cases)).values_list(*FIELDS)
-        return {values[0]: _row(values) for values in rows}
+        wanted = list(cases)
+        found: dict[str, DocketRow] = {}
+        for begin in range(0, len(wanted), AT_ONCE):
+            rows = select(self.alias, "docket", FIELDS, {"case_id__in": wanted[begin : begin + AT_ONCE]})
+            found |= {values[0]: _row(values) for values in rows}
+        return found
 
     def put(self, dockets: list[DocketRow], known: set[str]) -> None:
         """Insert or update. `known`: the cases that have a row already."""

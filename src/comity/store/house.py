@@ -9,6 +9,7 @@ import msgspec
 
 from comity.store.blob import blob
 from comity.store.bulk import insert
+from comity.store.select import select
 
 
 class HouseRow(msgspec.Struct):
@@ -49,6 +50,11 @@ class ClearanceRow(msgspec.Struct):
     house: int
 
 
+HOUSE = tuple(HouseRow.__struct_fields__)
+PROPOSAL = tuple(ProposalRow.__struct_fields__)
+CLEARANCE = tuple(ClearanceRow.__struct_fields__)
+
+
 class HouseShelf:
     """The house log, drafts and clearances of one node's database."""
 
@@ -59,16 +65,12 @@ class HouseShelf:
         self.m = models
 
     def last(self) -> HouseRow | None:
-        return self._one(self.m.House.objects.using(self.alias).order_by("-idx"))
+        rows = select(self.alias, "house", HOUSE, {}, order=("-idx",), limit=1)
+        return _house(rows[0]) if rows else None
 
     def many(self, indices: Iterable[int]) -> dict[int, HouseRow]:
-        rows = self.m.House.objects.using(self.alias).filter(idx__in=list(indices))
-        return {values[0]: _house(values) for values in rows.values_list(*HouseRow.__struct_fields__)}
-
-    @staticmethod
-    def _one(query: Any) -> HouseRow | None:
-        values = query.values_list(*HouseRow.__struct_fields__).first()
-        return None if values is None else _house(values)
+        rows = select(self.alias, "house", HOUSE, {"idx__in": indices})
+        return {values[0]: _house(values) for values in rows}
 
     def append(self, rows: list[HouseRow]) -> None:
         insert(self.alias, "house", HouseRow.__struct_fields__, map(msgspec.structs.astuple, rows))
@@ -93,18 +95,13 @@ class HouseShelf:
         insert(self.alias, "proposal", ProposalRow.__struct_fields__, map(msgspec.structs.astuple, rows))
 
     def proposals_by_id(self, proposals: Iterable[str]) -> dict[str, ProposalRow]:
-        rows = self.m.Proposal.objects.using(self.alias).filter(proposal__in=list(proposals))
-        return {
-            values[0]: ProposalRow(*values) for values in rows.values_list(*ProposalRow.__struct_fields__)
-        }
+        rows = select(self.alias, "proposal", PROPOSAL, {"proposal__in": proposals})
+        return {values[0]: ProposalRow(*values) for values in rows}
 
     def proposals(self, case: str | None = None, status: str | None = None) -> list[ProposalRow]:
-        query = self.m.Proposal.objects.using(self.alias).order_by("house")
-        if case is not None:
-            query = query.filter(case_id=case)
-        if status is not None:
-            query = query.filter(status=status)
-        return [ProposalRow(*values) for values in query.values_list(*ProposalRow.__struct_fields__)]
+        asked = {"case_id": case, "status": status}
+        where = {name: value for name, value in asked.items() if value is not None}
+        return [ProposalRow(*values) for values in select(self.alias, "proposal", PROPOSAL, where, order=("house",))]
 
     def waiting(self, cases: Iterable[str], authority: str) -> dict[str, list[ProposalRow]]:
         """What waits for approval in these cases at one authority, by case, oldest first."""
@@ -133,9 +130,8 @@ class HouseShelf:
 
     def clearances(self, cases: Iterable[str]) -> dict[str, list[ClearanceRow]]:
         """By case, oldest first."""
-        rows = self.m.Clearance.objects.using(self.alias).filter(case_id__in=list(cases)).order_by("id")
         found: dict[str, list[ClearanceRow]] = {}
-        for values in rows.values_list(*ClearanceRow.__struct_fields__):
+        for values in select(self.alias, "clearance", CLEARANCE, {"case_id__in": cases}, order=("id",)):
             found.setdefault(values[0], []).append(ClearanceRow(*values))
         return found
 

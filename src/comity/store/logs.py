@@ -12,6 +12,7 @@ from django.db.models import Case, Min, When
 from comity.errors import IntegrityFailure
 from comity.store.blob import blob
 from comity.store.bulk import insert
+from comity.store.select import select
 
 Position = tuple[int, int]
 
@@ -62,6 +63,7 @@ class WrapRow(msgspec.Struct):
 
 
 FIELDS = tuple(Row.__struct_fields__)
+HEAD = tuple(Head.__struct_fields__)
 _make: Callable[..., Row] = Row
 LIGHT = tuple(name for name in FIELDS if name not in {"sealed", "leaf", "root"})
 _eff = msgspec.json.Decoder(dict[str, tuple[int, int]])
@@ -103,6 +105,11 @@ def _had_seen(text: str, party: str, index: int) -> dict[str, Position]:
         raise IntegrityFailure("record.altered", party=party, index=index) from bad
 
 
+def _head(values: tuple[Any, ...]) -> Head:
+    party, incarnation, size, root, frontier, time, eff = values
+    return Head(party, incarnation, size, blob(root), blob(frontier), time, _had_seen(eff, party, size))
+
+
 class Logs:
     """Entries, attachments, wraps, annexes and erasures of one node's database."""
 
@@ -113,25 +120,11 @@ class Logs:
         self.m = models
 
     def heads(self) -> list[Head]:
-        return [
-            self._head(log) for log in self.m.Log.objects.using(self.alias).order_by("party", "incarnation")
-        ]
+        return [_head(row) for row in select(self.alias, "log", HEAD, {}, order=("party", "incarnation"))]
 
     def head(self, party: str, incarnation: int = 0) -> Head | None:
-        log = self.m.Log.objects.using(self.alias).filter(party=party, incarnation=incarnation).first()
-        return None if log is None else self._head(log)
-
-    @staticmethod
-    def _head(log: Any) -> Head:
-        return Head(
-            log.party,
-            log.incarnation,
-            log.size,
-            blob(log.root),
-            blob(log.frontier),
-            log.time,
-            _had_seen(log.eff, log.party, log.size),
-        )
+        rows = select(self.alias, "log", HEAD, {"party": party, "incarnation": incarnation})
+        return _head(rows[0]) if rows else None
 
     def put_head(self, head: Head) -> None:
         values = {
@@ -163,19 +156,17 @@ class Logs:
 
     def get(self, party: str, incarnation: int, idx: int) -> Row | None:
         found = self._select(party=party, incarnation=incarnation, idx=idx)
-        return next(found, None)
+        return found[0] if found else None
 
     def root_at(self, party: str, incarnation: int, size: int) -> bytes:
         """The log's root when it had `size` entries. Raises IntegrityFailure where it is not held."""
         if size == 0:
             return hashlib.sha256().digest()
-        query = self.m.Entry.objects.using(self.alias).filter(
-            party=party, incarnation=incarnation, idx=size - 1
-        )
-        root = query.values_list("root", flat=True).first()
-        if root is None:
+        where = {"party": party, "incarnation": incarnation, "idx": size - 1}
+        rows = select(self.alias, "entry", ("root",), where)
+        if not rows:
             raise IntegrityFailure("record.altered", party=party, index=size - 1)
-        return blob(root)
+        return blob(rows[0][0])
 
     def stamps(self, cases: Iterable[str]) -> list[Row]:
         """The entries of some cases without their bodies, which the fold does not read."""
@@ -191,15 +182,12 @@ class Logs:
         rows = query.annotate(kept=kept).values_list("party", "incarnation", "idx", "kept")
         return {(party, inc, idx): "sealed" if here else "erased" for party, inc, idx, here in rows}
 
-    def _select(self, *order: str, limit: int | None = None, **where: Any) -> Iterator[Row]:
-        query = self.m.Entry.objects.using(self.alias).filter(**where).order_by(*(order or ("idx",)))
-        if limit is not None:
-            query = query[:limit]
-        for values in query.values_list(*FIELDS).iterator(chunk_size=1000):
-            yield _row(values)
+    def _select(self, *order: str, **where: Any) -> list[Row]:
+        found = select(self.alias, "entry", FIELDS, where, order=order or ("idx",))
+        return [_row(values) for values in found]
 
     def range(self, party: str, incarnation: int, first: int, end: int) -> list[Row]:
-        return list(self._select(party=party, incarnation=incarnation, idx__gte=first, idx__lt=end))
+        return self._select(party=party, incarnation=incarnation, idx__gte=first, idx__lt=end)
 
     def scan(self, party: str, incarnation: int, chunk: int = 1000, end: int | None = None) -> Iterator[Row]:
         """All leaves in order, in bounded memory."""
@@ -227,7 +215,7 @@ class Logs:
         return list(rows.distinct().order_by("case_id"))
 
     def of_case(self, case: str) -> list[Row]:
-        return list(self._select("party", "incarnation", "idx", case_id=case))
+        return self._select("party", "incarnation", "idx", case_id=case)
 
     def caseless(self, pillar: str | None = None, acts: Iterable[str] = ()) -> list[Row]:
         where: dict[str, Any] = {"case_id": ""}
@@ -235,7 +223,7 @@ class Logs:
             where["pillar"] = pillar
         if acts:
             where["act__in"] = list(acts)
-        return list(self._select("party", "incarnation", "idx", **where))
+        return self._select("party", "incarnation", "idx", **where)
 
     def first_seeing(self, party: str, incarnation: int, above: int, end: int | None = None) -> Row | None:
         """The first entry of `party` whose `eff` holds more than `above` entries of the other log."""
@@ -259,11 +247,11 @@ class Logs:
         return self._first("time", **where)
 
     def last_below(self, party: str, incarnation: int, end: int | None = None) -> Row | None:
-        query = self.m.Entry.objects.using(self.alias).filter(party=party, incarnation=incarnation)
+        where: dict[str, Any] = {"party": party, "incarnation": incarnation}
         if end is not None:
-            query = query.filter(idx__lt=end)
-        values = query.order_by("-idx").values_list(*LIGHT).first()
-        return None if values is None else _light(values)
+            where["idx__lt"] = end
+        found = select(self.alias, "entry", LIGHT, where, order=("-idx",), limit=1)
+        return _light(found[0]) if found else None
 
     def cases_from(self, party: str, incarnation: int, first: int, pillar: str) -> list[str]:
         """Cases of a pillar with an entry of this log at `first` or later."""
@@ -273,9 +261,8 @@ class Logs:
         return list(rows.exclude(case_id="").values_list("case_id", flat=True).distinct())
 
     def _first(self, by: str, **where: Any) -> Row | None:
-        query = self.m.Entry.objects.using(self.alias).filter(**where).order_by(by, "idx")
-        values = query.values_list(*LIGHT).first()
-        return None if values is None else _light(values)
+        found = select(self.alias, "entry", LIGHT, where, order=(by, "idx"), limit=1)
+        return _light(found[0]) if found else None
 
     def count_caseless_faults(self) -> tuple[int, int]:
         """(applied, void) among the entries that belong to no case."""
