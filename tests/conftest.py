@@ -43,6 +43,7 @@ SLOW = (
     "courier/test_https_strangers.py",
     "courier/test_serve.py",
     "demo/",
+    "desk/lists/test_lists_at_the_desk.py",
     "two_nodes/test_any_post.py",
     "two_nodes/test_bad_peer.py",
 )

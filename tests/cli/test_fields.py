@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from cli.conftest import comity
-from comity.chancery.draft import media_type
 from comity.cli import fields
+from comity.chancery.draft import media_type
 from comity.cli.fields import parse_fields, read_attachments, read_fields
 from comity.errors import Refused, Usage
 

@@ -7,6 +7,7 @@ import http.client
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from cli.conftest import Node, Two, agreed, two  # noqa: F401 - pytest finds fixtures by these names
+from cli.conftest import Node, Two, agreed  # noqa: F401 - pytest finds fixtures by these names
 from support.source import SRC
 
 PASSWORD = "rien que pour les tests du bureau"
@@ -170,14 +171,38 @@ def passwords(node: Node) -> None:
     )
 
 
+def copied(two: Two, folder: Path) -> Two:
+    """Both nodes at another place."""
+    copies = []
+    for node in (two.ours, two.theirs):
+        directory = folder / node.directory.name
+        shutil.copytree(node.directory, directory)
+        tokens = {name: directory / "tokens" / path.name for name, path in node.tokens.items()}
+        copies.append(Node(directory, node.secret, tokens))
+    return Two(*copies, folder)
+
+
+@pytest.fixture(scope="session")
+def peopled(agreed: Two, tmp_path_factory: pytest.TempPathFactory) -> Two:  # noqa: F811
+    """The first party's officers have passwords: `drafter`, `approver` and `colleague` of one authority, and
+    `other`, who drafts for another. Not to be written to: see `two`."""
+    made = copied(agreed, tmp_path_factory.mktemp("peopled"))
+    made.ours.officer("other", "FR-UCI", "drafts")
+    made.ours.officer("colleague", "FR-PREF-59", "drafts")
+    passwords(made.ours)
+    return made
+
+
 @pytest.fixture
-def served(two: Two) -> Iterator[Desk]:  # noqa: F811
-    """The first party's node; `drafter` and `approver` of one authority, `other` drafts for another."""
-    node = two.ours
-    node.officer("other", "FR-UCI", "drafts")
-    node.officer("colleague", "FR-PREF-59", "drafts")
-    passwords(node)
-    desk = Desk(node)
+def two(peopled: Two, tmp_path: Path) -> Two:
+    """A copy of `peopled` that the test may write to."""
+    return copied(peopled, tmp_path)
+
+
+@pytest.fixture
+def served(two: Two) -> Iterator[Desk]:
+    """The desk of the first party's node."""
+    desk = Desk(two.ours)
     yield desk
     if desk.process is not None and desk.process.poll() is None:
         desk.end()

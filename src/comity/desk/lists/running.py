@@ -89,10 +89,10 @@ def _run(office: Office, officer: OfficerRow, row: Listed, content: bytes) -> No
             turn.end("stopped")
         except ComityError as error:
             turn.end("stopped", error.code)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it was, the list must not seem to run on
             log.failure(error)
             turn.end("stopped", "internal.unexpected")
-    except Exception as error:  # not even its end could be written: its silence will tell
+    except Exception as error:  # noqa: BLE001 - not even its end could be written: `_here` tells it
         log.failure(error)
     finally:
         _here.discard(row.id)

@@ -102,7 +102,8 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
     last = max(1, -(-len(chosen) // A_PAGE))
     at = min(last, max(1, int(asked_page) if asked_page.isdecimal() and len(asked_page) < 7 else 1))
     shown = chosen[(at - 1) * A_PAGE : at * A_PAGE]
-    tabs = [{"name": "", "count": len(found), "current": outcome not in OUTCOMES, "href": with_(request.GET, outcome=None, page=None)}]
+    everything = with_(request.GET, outcome=None, page=None)
+    tabs = [{"name": "", "count": len(found), "current": outcome not in OUTCOMES, "href": everything}]
     for name in OUTCOMES:
         href = with_(request.GET, outcome=name, page=None)
         tabs.append({"name": name, "count": getattr(row, COUNTS[name]), "current": outcome == name, "href": href})
@@ -171,7 +172,8 @@ def result(request: HttpRequest, number: str) -> HttpResponseBase:
         return redirect("import_list", number=number)
     spoken = asked(request).spoken
     told = [_line(line, spoken) for line in shelf.lines(office, row)]
-    head = [language.say(f"desk.import.{name}", spoken) for name in ("line", "outcome", "case", "column", "code", "meaning")]
+    columns = ("line", "outcome", "case", "column", "code", "meaning")
+    head = [language.say(f"desk.import.{name}", spoken) for name in columns]
     body = [
         [
             each["line"],
@@ -240,6 +242,7 @@ def _state(row: Listed) -> str:
 
 def _told(office: Office, row: Listed, spoken: str) -> dict[str, Any]:
     state = _state(row)
+    again = state in ("stopped", "interrupted") and shelf.has_content(office, row)
     failed = language.explain(Refused(row.failed), spoken) if row.failed and state == "stopped" else None
     return {
         "number": row.id,
@@ -254,7 +257,8 @@ def _told(office: Office, row: Listed, spoken: str) -> dict[str, Any]:
         "rejected": row.rejected,
         "stopping": row.stop,
         "failed": failed,
-        "again": state in ("stopped", "interrupted") and shelf.has_content(office, row),
+        "again": again,
+        "asks": again or (state == "waiting" and row.created > 0),
     }
 
 
