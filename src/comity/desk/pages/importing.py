@@ -138,7 +138,7 @@ def begin(request: HttpRequest, number: str) -> HttpResponseBase:
     """Draft what the preview announced, or take up what was left."""
     office, officer = officer_of(request)
     row = shelf.get(office, officer, number)
-    if request.method == "POST":
+    if request.method == "POST" and not running.alive(row):  # a second click finds it under way
         running.begin(office, officer, row)
     return redirect("import_list", number=number)
 
