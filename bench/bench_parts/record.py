@@ -1,7 +1,7 @@
 """The record at size: opening and checking at the start, `verify`, `rebuild`; seconds and peak memory of each.
 
 Each is done by a process of its own, so that its peak is its own: `record.py WHAT DIRECTORY [URL]` prints
-{seconds, peak_mb, …}. Progress goes to the terminal as `comity verify` shows it.
+{seconds, cpu_seconds, peak_mb, …}. Progress goes to the terminal as `comity verify` shows it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ KINDS = ("open", "start", "verify", "rebuild")
 
 
 def measure(kind: str, directory: Path, url: str = "") -> dict[str, Any]:
-    """{seconds, peak_mb, ok, rebuild: equal} of one of KINDS, in a process of its own."""
+    """{seconds, cpu_seconds, peak_mb, ok, rebuild: equal} of one of KINDS, in a process of its own."""
     command = [sys.executable, str(BENCH / "bench_parts" / "record.py"), kind, str(directory)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(BENCH.parent / "src"), str(BENCH)])}
     # The URL holds a password: by the environment, not by a command line that every user can list.
@@ -53,11 +53,13 @@ def main(kind: str, directory: Path) -> None:
     elif kind == "rebuild":
         said["equal"] = upkeep.rebuild(office, _tell)["equal"]
     done = time.perf_counter()
+    used = resource.getrusage(resource.RUSAGE_SELF)
     said |= {
         "what": kind,
         "opening_seconds": round(opened - started, 3),
         "seconds": round(done - started, 2),
-        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "cpu_seconds": round(used.ru_utime + used.ru_stime, 2),
+        "peak_mb": round(used.ru_maxrss / 1024),
     }
     print(json.dumps(said))
 

@@ -66,3 +66,16 @@ def test_a_build_that_is_whole_is_not_made_again(built: Path) -> None:
     done = subprocess.run([*COMMAND, "--keep", str(built.parent)], check=True, capture_output=True, timeout=60)
     assert (built / "whole.json").read_bytes() == before
     assert json.loads(done.stdout.splitlines()[-1])["cases"] == 60
+
+
+def test_the_client_measures_a_page_and_calls_another_status_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "bench"))
+    from bench_parts import bare_page, pages
+
+    with bare_page.serving(threads=2) as url:
+        found = pages.measure(url, [pages.Visit("/")], pages.SignedIn(), requests=20, at_once=2)
+        assert found["requests"] == 20
+        assert 0 < found["p50_ms"] <= found["p95_ms"]
+        assert found["bytes"] > 1000
+        with pytest.raises(pages.Unexpected):
+            pages.measure(url, [pages.Visit("/absent")], pages.SignedIn(), requests=1)

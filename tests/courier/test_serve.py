@@ -218,3 +218,29 @@ def test_what_was_asked_for_wrongly_is_said_before_anything_is_opened(two: Two, 
         assert code(Usage, here, PASSPHRASE, address) == "serve.address_malformed"
     assert code(Credentials, here, b"wrong", "127.0.0.1:0") == "passphrase.wrong"
     assert code(Unavailable, here, PASSPHRASE, "192.0.2.1:1") == "serve.address"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_the_check_before_serving(two: Two, number: signal.Signals) -> None:
+    told: list[str] = []
+
+    def progress(what: str, done: int, total: int) -> None:
+        told.append(what)
+        os.kill(os.getpid(), number)
+        time.sleep(0.05)  # Python runs the handler between two steps of this thread
+
+    def run() -> None:
+        serve(
+            two.b.directory,
+            PASSPHRASE,
+            courier="127.0.0.1:0",
+            on_ready=lambda _: pytest.fail("it served all the same"),
+            progress=progress,
+        )
+
+    if number == signal.SIGINT:
+        with pytest.raises(KeyboardInterrupt):
+            run()
+    else:
+        run()
+    assert len(told) == 1, "the check went on"

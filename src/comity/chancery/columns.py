@@ -7,7 +7,7 @@ case, the act, the time, what was seen, why an entry is void); one who changes t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 
@@ -29,7 +29,7 @@ class Roots:
     """The roots of the other log by size. Sizes that are asked for mostly grow: one pass serves them."""
 
     def __init__(self, office: Office, head: Head | None) -> None:
-        self._rows = iter(()) if head is None else office.store.logs.scan(head.party, head.incarnation)
+        self._rows = iter(()) if head is None else office.store.logs.scan_roots(head.party, head.incarnation)
         self._office, self._head = office, head
         self._at, self._root = 0, EMPTY
 
@@ -40,12 +40,14 @@ class Roots:
             return None
         if size < self._at:
             return self._office.store.logs.root_at(head.party, head.incarnation, size).hex()
-        while self._at < size and (row := next(self._rows, None)) is not None:
-            self._at, self._root = self._at + 1, row.root
+        while self._at < size and (root := next(self._rows, None)) is not None:
+            self._at, self._root = self._at + 1, root
         return self._root.hex() if self._at == size else None
 
 
-def first_wrong(office: Office, head: Head, other: Head | None) -> int | None:
+def first_wrong(
+    office: Office, head: Head, other: Head | None, progress: Callable[[str, int, int], None]
+) -> int | None:
     """The first entry whose columns or annex are not what its header says, or None.
 
     Also the end of the log as its head notes it, and the sealing keys that its KEY entries published.
@@ -54,6 +56,7 @@ def first_wrong(office: Office, head: Head, other: Head | None) -> int | None:
     published: set[Key] = set()
     roots = Roots(office, other)
     for rows in _chunks(office, head):
+        progress(f"{head.party}.columns", rows[0].idx if rows else head.size, head.size)
         annexes = office.store.logs.annexes({row.annex for row in rows if row.annex})
         for row in rows:
             annex = annexes.get(row.annex, b"")
@@ -64,6 +67,7 @@ def first_wrong(office: Office, head: Head, other: Head | None) -> int | None:
                 return row.idx
             if row.act == "key" and not row.case_id and not row.fault:
                 published.add(_key(head.party, annex, row.idx))
+    progress(f"{head.party}.columns", head.size, head.size)
     size = office.store.logs.head(head.party, head.incarnation)
     if size is None or (head.size and (head.time, head.eff) != (expected.time, expected.eff)):
         return max(head.size - 1, 0)

@@ -26,7 +26,7 @@ from comity.journal.checkpoint import origin
 from comity.journal.entry import leaf_hash
 from comity.journal.tree import Frontier
 from comity.store.dockets import DocketRow
-from comity.store.logs import Head
+from comity.store.logs import Head, Row
 
 Progress = Callable[[str, int, int], None]  # what, done, of how many
 CHUNK = 500
@@ -58,7 +58,7 @@ def _verified(office: Office, checks: list[dict[str, Any]], progress: Progress) 
         mode = office.mode()
         checks.append(_check("signer.mark", mode == "normal", "" if mode == "normal" else "signed more than is here"))
         heads = office.store.logs.heads()
-        anchors = _anchors(office, heads)
+        anchors = _anchors(office, heads, progress)
         for head in heads:
             result = _audit(office, head, anchors[head.party], progress)
             checks += [_check(f"{head.party}.{one.name}", one.ok, one.detail) for one in result.checks]
@@ -66,7 +66,7 @@ def _verified(office: Office, checks: list[dict[str, Any]], progress: Progress) 
             if (result.size, result.root, result.root) != (head.size, head.root, noted):
                 checks.append(_check(f"{head.party}.head", False, f"{head.size} noted, {result.size} here"))
             bad = result.first_bad
-            attached = _attachments(office, head)
+            attached = _attachments(office, head, progress)
             checks.append(_check(f"{head.party}.attachments", attached is None, "" if attached is None else "altered"))
             if bad is None:
                 bad = attached
@@ -74,12 +74,13 @@ def _verified(office: Office, checks: list[dict[str, Any]], progress: Progress) 
                 first_bad = {"party": head.party, "index": bad}
         if first_bad is None and all(check["ok"] for check in checks):
             for head in heads:
-                bad = columns.first_wrong(office, head, next((h for h in heads if h.party != head.party), None))
+                other = next((h for h in heads if h.party != head.party), None)
+                bad = columns.first_wrong(office, head, other, progress)
                 detail = "" if bad is None else "not what the headers say"
                 checks.append(_check(f"{head.party}.columns", bad is None, detail))
                 if bad is not None and first_bad is None:
                     first_bad = {"party": head.party, "index": bad}
-        house_bad = _house(office)
+        house_bad = _house(office, progress)
         checks.append(_check("house.root", house_bad is None, "" if house_bad is None else f"the first at {house_bad}"))
         if office.in_force() and all(check["ok"] for check in checks):
             differences = _differences(office, progress)
@@ -137,11 +138,13 @@ class _Seen(msgspec.Struct):
 _seen = msgspec.json.Decoder(_Seen)
 
 
-def _anchors(office: Office, heads: list[Head]) -> dict[str, dict[int, bytes]]:
+def _anchors(office: Office, heads: list[Head], progress: Progress) -> dict[str, dict[int, bytes]]:
     """Roots of each log that the other party's entries name: a log signed again by its owner fails here."""
     anchors: dict[str, dict[int, bytes]] = {head.party: {} for head in heads}
     for head in heads:
         for row in office.store.logs.scan_light(head.party, head.incarnation):
+            if row.idx % CHUNK == 0:
+                progress(f"{head.party}.anchors", row.idx, head.size)
             if row.header is None or row.fault:
                 continue
             try:
@@ -151,6 +154,7 @@ def _anchors(office: Office, heads: list[Head]) -> dict[str, dict[int, bytes]]:
             for party, (_, size, root) in seen.items():
                 if party in anchors and party != head.party:
                     anchors[party][size] = bytes.fromhex(root) if len(root) == 64 else b""
+        progress(f"{head.party}.anchors", head.size, head.size)
     return anchors
 
 
@@ -161,37 +165,52 @@ class _Items(msgspec.Struct):
 _items = msgspec.json.Decoder(_Items)
 
 
-def _attachments(office: Office, head: Head) -> int | None:
-    """The first entry whose attachment is not the one that its header names, or is gone without erasure."""
+def _attachments(office: Office, head: Head, progress: Progress) -> int | None:
+    """The first entry whose attachment is not the one that its header names, or is gone without erasure.
+
+    Of each file only the hash is kept: all of them together may be larger than this machine's memory.
+    """
     logs = office.store.logs
     erased = logs.erased(head.party, head.incarnation)
-    kept: dict[int, dict[int, bytes | None]] = {}
-    for (idx, item), sealed in logs.attachments(head.party, head.incarnation, 0, head.size).items():
-        kept.setdefault(idx, {})[item] = sealed
+    kept: dict[int, dict[int, str | None]] = {}
+    for number, (idx, item, sealed) in enumerate(logs.scan_attachments(head.party, head.incarnation)):
+        if number % CHUNK == 0:
+            progress(f"{head.party}.attachments", min(idx, head.size - 1), head.size)
+        kept.setdefault(idx, {})[item] = None if sealed is None else hashlib.sha256(sealed).hexdigest()
     for row in logs.scan_light(head.party, head.incarnation):
-        if row.header is None:
-            continue
-        try:
-            boxes = [item["box"] for item in _items.decode(row.header).items[1:]]
-        except (msgspec.MsgspecError, KeyError):
-            continue  # the audit of the log names this leaf
-        found = kept.get(row.idx, {})
-        if set(found) != set(range(1, len(boxes) + 1)):
+        if row.idx % CHUNK == 0:
+            progress(f"{head.party}.attachments", row.idx, head.size)
+        if not _attached(row, kept.get(row.idx, {}), row.idx in erased):
             return row.idx
-        for number, box in enumerate(boxes, start=1):
-            sealed = found[number]
-            if sealed is None and row.idx not in erased:
-                return row.idx
-            if sealed is not None and hashlib.sha256(sealed).hexdigest() != box:
-                return row.idx
+    progress(f"{head.party}.attachments", head.size, head.size)
     return None
 
 
-def _house(office: Office) -> int | None:
+def _attached(row: Row, found: dict[int, str | None], erased: bool) -> bool:
+    """Whether files with these hashes are what the entry's header names; None: the file is gone."""
+    if row.header is None:
+        return True
+    try:
+        boxes = [item["box"] for item in _items.decode(row.header).items[1:]]
+    except (msgspec.MsgspecError, KeyError):
+        return True  # the audit of the log names this leaf
+    if set(found) != set(range(1, len(boxes) + 1)):
+        return False
+    for number, box in enumerate(boxes, start=1):
+        if found[number] is None and not erased:
+            return False
+        if found[number] not in (None, box):
+            return False
+    return True
+
+
+def _house(office: Office, progress: Progress) -> int | None:
     """The first record of the house log that does not hold, or None."""
     frontier = Frontier.empty()
     size = 0
     for size, row in enumerate(office.store.house.scan(), start=1):
+        if size % CHUNK == 0:
+            progress("house", size, size + 1)  # how many there are is known at the end
         frontier.append(leaf_hash(row.header))
         try:
             header = canonical.decode(row.header, HouseHeader)
@@ -201,6 +220,7 @@ def _house(office: Office) -> int | None:
             return row.idx
         if header.items and (row.sealed is None or hashlib.sha256(row.sealed).hexdigest() != header.items[0].box):
             return row.idx
+    progress("house", size, size)
     dumped = office.store.agreement.meta(FRONTIER)
     return None if (dumped or Frontier.empty().dump().hex()) == frontier.dump().hex() else size
 

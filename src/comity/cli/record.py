@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,7 +12,7 @@ import typer
 from comity.cli import files
 from comity.cli.groups import subgroup
 from comity.cli.help import Command
-from comity.cli.output import Output
+from comity.cli.progress import telling
 from comity.cli.session import Session, session_of
 from comity.cli.terminal import shown
 from comity.errors import Usage
@@ -78,7 +76,7 @@ def verify(ctx: typer.Context, file: MaybeFile = None, trust: Trust = None) -> N
         with session.office() as office:
             from comity.chancery import upkeep
 
-            found = upkeep.verify_node(office, _progress(session.out))
+            found = upkeep.verify_node(office, telling(session.out))
     session.exit_code = 0 if found["ok"] else CHECK_SAID_NO
     if session.out.json:
         session.out.document(found)
@@ -102,7 +100,7 @@ def rebuild(ctx: typer.Context) -> None:
     with session.office() as office:
         from comity.chancery import upkeep
 
-        found = upkeep.rebuild(office, _progress(session.out))
+        found = upkeep.rebuild(office, telling(session.out))
     session.exit_code = 0 if found["equal"] else CHECK_SAID_NO
     if session.out.json:
         session.out.document(found)
@@ -142,16 +140,3 @@ def _give_file(session: Session, name: str, content: dict[str, Any]) -> None:
         return
     session.out.heading("file.written")
     session.out.facts(written.items())
-
-
-def _progress(out: Output) -> Callable[[str, int, int], None]:
-    """A line on stderr that is written over, for a person at a terminal; nothing for a program."""
-
-    def tell(what: str, done: int, total: int) -> None:
-        if sys.stderr.isatty() and not out.json:
-            end = "\n" if done >= total else ""
-            said = out.say("progress", what=what, done=done, total=total)
-            sys.stderr.write(f"\r{said}\x1b[K{end}")
-            sys.stderr.flush()
-
-    return tell

@@ -9,6 +9,7 @@ import typer
 
 from comity.cli.groups import subgroup
 from comity.cli.help import Command
+from comity.cli.progress import telling
 from comity.cli.session import Session, session_of
 from comity.cli.terminal import shown
 
@@ -52,6 +53,7 @@ def serve(ctx: typer.Context, desk: Desk = None, courier: Courier = None, every:
             on_ready=lambda ready: _ready(session, ready),
             now=session.now,
             database_url=session.database_url,
+            progress=telling(session.out),
         )
     except KeyboardInterrupt:
         # The usual way to stop what a person started: nothing went wrong.

@@ -43,11 +43,13 @@ def serve(
     on_ready: Callable[[dict[str, Any]], None],
     now: str | None = None,
     database_url: str | None = None,
+    progress: upkeep.Progress = upkeep.quiet,
 ) -> None:
     """Serve until SIGTERM (returns) or SIGINT (raises KeyboardInterrupt). Must run in the main thread.
 
     `courier`, `desk`: HOST:PORT, port 0 for any that is free; `every`: seconds between exchanges that this node
-    starts itself. `on_ready` is given {ready, desk, courier}, the last two URLs or None.
+    starts itself. `on_ready` is given {ready, desk, courier}, the last two URLs or None. `progress` is told
+    of the check before that, which takes minutes on a large record, and which either signal ends.
     Raises Usage: node.absent, serve.nothing, serve.address_malformed; Busy("node.served");
     Credentials; IntegrityFailure("record.altered"); Unavailable: serve.address, serve.worker.
     """
@@ -56,7 +58,11 @@ def serve(
     directory = directory.absolute()
     node.read_node_file(directory)
     with _alone(directory), _told_to_stop() as stopping:
-        keys = _opened(directory, passphrase, now, database_url, bodies=desk is not None)
+        keys = _opened(
+            directory, passphrase, now, database_url, _until(stopping, progress), bodies=desk is not None
+        )
+        if keys is None:
+            return
         with _listening(courier) as courier_port, _listening(desk) as desk_port:
             children = _children(directory, keys, database_url, courier_port, desk_port, every)
             try:
@@ -113,18 +119,41 @@ def _children(
     return children
 
 
+class _Stopped(Exception):
+    """Told to stop while the record was being checked."""
+
+
+def _until(stopping: threading.Event, progress: upkeep.Progress) -> upkeep.Progress:
+    """`progress`, which ends the check when the process was told to stop."""
+
+    def tell(what: str, done: int, total: int) -> None:
+        if stopping.is_set():
+            raise _Stopped
+        progress(what, done, total)
+
+    return tell
+
+
 def _opened(
-    directory: Path, passphrase: bytes, now: str | None, database_url: str | None, *, bodies: bool
-) -> Opened:
-    """The node's keys, once its record was found to hold together."""
+    directory: Path,
+    passphrase: bytes,
+    now: str | None,
+    database_url: str | None,
+    progress: upkeep.Progress,
+    *,
+    bodies: bool,
+) -> Opened | None:
+    """The node's keys, once its record was found to hold together; None when told to stop before."""
     # Keys stay out of a crash's memory image, here and in the workers, which inherit this.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     office = node.open_office(directory, passphrase, bodies=bodies, now=now, database_url=database_url)
     try:
-        upkeep.check_start(office)
+        upkeep.check_start(office, progress)
         keyring = office.keyring
         several = bool(office.store.connection.vendor == "postgresql")
         return Opened(keyring.node_secrets(), keyring.shared() if bodies else b"", several)
+    except _Stopped:
+        return None
     finally:
         office.close()
 

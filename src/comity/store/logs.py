@@ -210,6 +210,12 @@ class Logs:
         for values in query.values_list(*LIGHT).iterator(chunk_size=2000):
             yield _light(values)
 
+    def scan_roots(self, party: str, incarnation: int) -> Iterator[bytes]:
+        """The log's root after each leaf, in order, and nothing else of it."""
+        query = self.m.Entry.objects.using(self.alias).filter(party=party, incarnation=incarnation)
+        for root in query.order_by("idx").values_list("root", flat=True).iterator(chunk_size=2000):
+            yield blob(root)
+
     def all_cases(self) -> list[str]:
         rows = self.m.Entry.objects.using(self.alias).exclude(case_id="").values_list("case_id", flat=True)
         return list(rows.distinct().order_by("case_id"))
@@ -285,6 +291,13 @@ class Logs:
             (idx, item): None if sealed is None else blob(sealed)
             for idx, item, sealed in rows.values_list("idx", "item", "sealed")
         }
+
+    def scan_attachments(self, party: str, incarnation: int) -> Iterator[tuple[int, int, bytes | None]]:
+        """(idx, item, ciphertext) of a whole log, in order, a few of them in memory."""
+        rows = self.m.Attachment.objects.using(self.alias).filter(party=party, incarnation=incarnation)
+        places = rows.order_by("idx", "item").values_list("idx", "item", "sealed")
+        for idx, item, sealed in places.iterator(chunk_size=4):
+            yield idx, item, None if sealed is None else blob(sealed)
 
     def put_wraps(self, wraps: Iterable[WrapRow]) -> None:
         columns = WrapRow.__struct_fields__
