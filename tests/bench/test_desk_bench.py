@@ -15,6 +15,9 @@ import pytest
 
 from comity import node
 from comity.chancery import docketing, upkeep
+from comity.chancery.view import DatabaseLogs
+from comity.chancery.wholelogs import WholeLogs
+from comity.journal.entry import Ref
 
 ROOT = Path(__file__).parents[2]
 PASSPHRASE = b"a bench has no secrets"
@@ -59,6 +62,18 @@ def test_a_built_node_verifies_and_both_agree_on_every_case(built: Path) -> None
         states.add(docketing.state_root(office))
         office.close()
     assert len(states) == 1
+
+
+def test_a_whole_refold_is_shown_the_same_receipts_as_a_single_one(built: Path) -> None:
+    office = node.open_office(built / "FR", PASSPHRASE)
+    one_by_one, at_once = DatabaseLogs(office), WholeLogs(office)
+    for head in office.store.logs.heads():
+        other = office.peer_party if head.party == office.party else office.party
+        found = [at_once.first_seeing(other, Ref(head.party, 0, index)) for index in range(head.size + 1)]
+        assert found == [one_by_one.first_seeing(other, Ref(head.party, 0, index)) for index in range(head.size + 1)]
+        assert None in found
+        assert len(set(map(str, found))) > 10
+    office.close()
 
 
 def test_a_build_that_is_whole_is_not_made_again(built: Path) -> None:

@@ -19,6 +19,7 @@ from comity.chancery import columns, docketing
 from comity.chancery.house import FRONTIER, HouseHeader
 from comity.chancery.office import Office
 from comity.chancery.view import Contexts, case_entry
+from comity.chancery.wholelogs import WholeLogs
 from comity.envelope import canonical
 from comity.errors import ComityError, IntegrityFailure
 from comity.journal.audit import AuditResult, audit_log
@@ -252,7 +253,7 @@ def _comparable(row: DocketRow) -> bytes:
 
 
 def _folded(office: Office, progress: Progress) -> Iterator[DocketRow]:
-    contexts = Contexts(office)
+    contexts = Contexts(office, logs=WholeLogs(office))
     cases = office.store.logs.all_cases()
     for start in range(0, len(cases), CHUNK):
         progress("cases", start, len(cases))
@@ -278,7 +279,7 @@ def rebuild(office: Office, progress: Progress = quiet) -> dict[str, Any]:
         if not differences:
             return {"equal": True, "cases": office.store.dockets.count(), "differences": []}
         office.store.dockets.drop_all()
-        contexts = Contexts(office)
+        contexts = Contexts(office, logs=WholeLogs(office))
         cases = office.store.logs.all_cases()
         for start in range(0, len(cases), CHUNK):
             progress("rebuilt", start, len(cases))

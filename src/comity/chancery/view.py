@@ -127,7 +127,12 @@ def _most_seen(head: Head) -> int:
 
 
 def _stamp(row: Row | None) -> Stamp | None:
-    return None if row is None else Stamp(Ref(row.party, row.incarnation, row.idx), row.time, row.eff)
+    return None if row is None else stamp_of(row)
+
+
+def stamp_of(row: Row) -> Stamp:
+    """Where a stored entry stands, its time, and what it had seen."""
+    return Stamp(Ref(row.party, row.incarnation, row.idx), row.time, row.eff)
 
 
 def hold_entry(row: Row) -> HoldEntry:
@@ -174,9 +179,11 @@ def calendar_fault(office: Office, annex: bytes, party: str) -> str:
 class Contexts:
     """The fold's contexts of one transaction, one for each table."""
 
-    def __init__(self, office: Office, written: Written | None = None) -> None:
+    def __init__(
+        self, office: Office, written: Written | None = None, logs: LogView | None = None
+    ) -> None:
         self.office = office
-        self.logs: LogView = DatabaseLogs(office, written)
+        self.logs: LogView = logs or DatabaseLogs(office, written)
         self._below: list[Row] | None = None
         self._calendars: list[tuple[Calendar, Stamp]] | None = None
         self._known_calendars: dict[tuple[tuple[str, str], ...], Callable[[int, Any], int]] = {}

@@ -246,6 +246,17 @@ class Logs:
         rows = entries.filter(idx__in=places).order_by("idx").values_list(*LIGHT)
         return [_light(values) for values in rows]
 
+    def steps(self, party: str, incarnation: int) -> Iterator[tuple[int, int]]:
+        """(seen_size, idx) of each entry of `party` that had seen more than the one before, in order."""
+        entries = self.m.Entry.objects.using(self.alias).filter(party=party, incarnation=incarnation)
+        steps = entries.values("seen_size").annotate(first=Min("idx")).order_by("seen_size")
+        yield from steps.values_list("seen_size", "first").iterator(chunk_size=2000)
+
+    def light(self, party: str, incarnation: int, indices: Iterable[int]) -> list[Row]:
+        """These entries, without ciphertext, leaf or root."""
+        entries = self.m.Entry.objects.using(self.alias).filter(party=party, incarnation=incarnation)
+        return [_light(values) for values in entries.filter(idx__in=list(indices)).values_list(*LIGHT)]
+
     def first_timed(self, party: str, incarnation: int, time: int, end: int | None = None) -> Row | None:
         where: dict[str, Any] = {"party": party, "incarnation": incarnation, "time__gte": time}
         if end is not None:
