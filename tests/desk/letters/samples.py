@@ -79,4 +79,6 @@ def text_of(pdf: bytes, tmp_path: Path) -> str:
 
 def squeezed(text: str) -> str:
     """Without spaces and marks of direction, which an extraction places as it likes."""
-    return "".join(c for c in text if not c.isspace() and c not in "\u200b\u200e\u200f\u202a\u202b\u202c\u2068\u2069")
+    return "".join(
+        c for c in text if not c.isspace() and c not in "\u200b\u200e\u200f\u202a\u202b\u202c\u2066\u2068\u2069"
+    )

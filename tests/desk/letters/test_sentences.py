@@ -27,7 +27,7 @@ ARABIC = re.compile("[\u0600-\u06ff]")
 def said(kind: letters.Kind, facts: letters.Facts, spoken: str) -> str:
     """Everything that the letter holds, without marks of direction."""
     whole = json.dumps(compose(kind, spoken, facts), ensure_ascii=False)
-    return whole.replace("\u2068", "").replace("\u2069", "").replace("\u200b", "")
+    return words.unmarked(whole).replace("\u200b", "")
 
 
 @pytest.mark.parametrize(("procedure", "act"), EVERY)
@@ -95,6 +95,15 @@ def test_what_is_latin_in_an_arabic_letter_is_isolated() -> None:
     assert words.line("+33 3 20 30 59 59", "ar") == "\u2068+33 3 20 30 59 59\u2069"
     assert words.name_of(PERSON, "ar") == f"\u2068{PERSON['name_arabic']}\u2069"
     assert words.name_of(PERSON, "fr") == "BENEXEMPLE Karim"
+
+
+@pytest.mark.parametrize("spoken", LANGUAGES)
+def test_a_telephone_number_inside_arabic_keeps_its_order(spoken: str) -> None:
+    told = words.line("هاتف: +33 3 20 30 60 60، بتاريخ 12/03/2026، الغرفة 4", spoken)
+    assert "\u2066+33 3 20 30 60 60\u2069" in told
+    assert "\u206612/03/2026\u2069" in told
+    assert "الغرفة 4" in told
+    assert words.line("tél. +33 3 20", spoken).count("\u2066") == 0
 
 
 def test_prose_runs_in_the_direction_in_which_it_was_written() -> None:

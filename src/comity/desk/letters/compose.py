@@ -33,8 +33,8 @@ def compose(kind: Kind, spoken: str, facts: Facts) -> dict[str, Any]:
     return {
         "lang": spoken,
         "dir": language.direction(spoken),
-        "title": _plain(subject),
-        "author": _plain(sender),
+        "title": words.unmarked(subject),
+        "author": words.unmarked(sender),
         "sender": sender,
         "to": said("frame.to", spoken),
         "addressee": words.named(facts.addressee, spoken),
@@ -55,11 +55,6 @@ def compose(kind: Kind, spoken: str, facts: Facts) -> dict[str, Any]:
 
 
 _COUNT = {1: "one", 2: "two"}
-
-
-def _plain(text: str) -> str:
-    """For the document's properties, which know no direction."""
-    return text.replace("\u2068", "").replace("\u2069", "")
 
 
 class _Wording:
@@ -175,14 +170,14 @@ def _piece(each: dict[str, Any], facts: Facts, spoken: str) -> list[Part]:
     ]
 
 
-def _cell(text: str, small: str = "") -> Part:
-    return {"text": words.breakable(text), "small": words.breakable(small)}
+def _cell(text: str, small: str = "", sha256: str = "") -> Part:
+    return {"text": words.breakable(text), "small": words.breakable(small), "sha256": sha256}
 
 
 def _attachments(facts: Facts, spoken: str) -> Part:
     rows = [
         [
-            _cell(words.line(each["name"], spoken), words.line(f"SHA-256 {each['sha256']}", spoken)),
+            _cell(words.line(each["name"], spoken), sha256=each["sha256"]),
             _cell(_type(each["type"], spoken)),
             _cell(words.line(each["size"], spoken)),
         ]
@@ -190,7 +185,7 @@ def _attachments(facts: Facts, spoken: str) -> Part:
     ]
     heads = [said(f"row.{name}", spoken) for name in ("name", "type", "size")]
     head = said("head.attachments", spoken)
-    return {"kind": "grid", "head": head, "heads": heads, "widths": [66, 18, 16], "rows": rows} if rows else {}
+    return {"kind": "grid", "head": head, "heads": heads, "widths": [70, 16, 14], "rows": rows} if rows else {}
 
 
 def _type(media: str, spoken: str) -> str:

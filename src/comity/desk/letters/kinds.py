@@ -74,9 +74,7 @@ def stands(item: Item) -> bool:
 def read(item: Item) -> dict[str, Any] | None:
     """The body of an act where the reader could open it."""
     content = item.get("content")
-    if not isinstance(content, dict) or "unreadable" in content:
-        return None
-    return dict(content)
+    return dict(content) if isinstance(content, dict) and "unreadable" not in content else None
 
 
 def available(case: dict[str, Any], party: str, table: Table | None = None) -> list[Kind]:

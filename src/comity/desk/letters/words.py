@@ -19,7 +19,9 @@ from comity.profile import Words
 
 LONG, STEP = 24, 12
 _LONG_WORD = re.compile(rf"[^\s\u200b\u2066-\u2069]{{{LONG},}}")
-_ISOLATES = str.maketrans("", "", "\u2068\u2069")
+# Numbers of more than one part: a telephone, a date, a reference. Arabic around them would turn their order.
+_PARTED_NUMBER = re.compile(r"\+\d+(?:[ .\-/()]+\d+)*|\d+(?:[ .\-/()]+\d+)+")
+_ISOLATES = str.maketrans("", "", "\u2066\u2068\u2069")
 
 
 def said(key: str, spoken: str, /, **params: object) -> str:
@@ -28,8 +30,16 @@ def said(key: str, spoken: str, /, **params: object) -> str:
 
 
 def line(value: object, spoken: str) -> str:
-    """One line out of a body as the letter shows it: composed, stripped, isolated."""
-    return language.embedded(unicodedata.normalize("NFC", str(value)), spoken)
+    """One line out of a body as the letter shows it: composed, stripped, isolated. Nothing stays nothing."""
+    text = language.embedded(unicodedata.normalize("NFC", str(value)), spoken) if value != "" else ""
+    if way(text, "en") == "rtl":
+        return _PARTED_NUMBER.sub(lambda number: f"\u2066{number[0]}\u2069", text)
+    return text
+
+
+def unmarked(text: str) -> str:
+    """`text` without the marks of isolation, for a document's properties, which know no direction."""
+    return text.translate(_ISOLATES)
 
 
 def breakable(text: str) -> str:
