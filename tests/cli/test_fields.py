@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from cli.conftest import comity
-from comity.cli import fields
 from comity.chancery.draft import media_type
-from comity.cli.fields import parse_fields, read_attachments, read_fields
+from comity.chancery.given import parse_fields
+from comity.cli import fields
+from comity.cli.fields import read_attachments, read_fields
 from comity.errors import Refused, Usage
 
 

@@ -42,8 +42,13 @@ DOORS: dict[str, Door] = {}
 
 def route(address: str, view: View, name: str, door: Door) -> URLPattern:
     """A route with its door. An address without one does not exist."""
-    DOORS[name] = door
+    listed(name, door)
     return path(address, view, name=name)
+
+
+def listed(name: str, door: Door) -> None:
+    """The door of a view that something else has routed, by its full name."""
+    DOORS[name] = door
 
 
 class Access:
@@ -101,6 +106,3 @@ def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
     if request.headers.get("HX-Request"):
         response["HX-Redirect"] = reverse("account_login")
     return response
-
-
-__all__ = ["DIRECTS", "DOORS", "DRAFTS", "EVERYBODY", "OFFICER", "STEERING", "TOKEN", "Access", "Door", "route"]

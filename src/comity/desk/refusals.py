@@ -17,6 +17,7 @@ from comity.courier import log
 from comity.desk.asking import asked
 from comity.errors import Busy, ComityError, Credentials, IntegrityFailure, Refused, Unavailable, Usage
 
+PROGRAMS = "/api/"
 ABSENT = ("case.not_found", "proposal.not_found", "attachment.not_found")
 FORBIDDEN = ("rank.missing", "authority.not_competent", "approval.same_officer")
 TOO_LARGE = ("attachment.too_large", "import.too_large", "fields.too_large")
@@ -45,7 +46,12 @@ class Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and for_program(request):
+            told = page(request, Usage("request.method"))
+            told.status_code, told["Allow"] = 405, response["Allow"]
+            return told
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A page for what we raise; a bare one for what nobody foresaw, which is logged by its place."""
@@ -63,8 +69,17 @@ class Refusals:
         return page(request, IntegrityFailure("internal.unexpected"))
 
 
+def for_program(request: HttpRequest) -> bool:
+    """Whether the interface was asked, whatever came of it."""
+    return request.path.startswith(PROGRAMS)
+
+
 def page(request: HttpRequest, error: ComityError) -> HttpResponse:
-    """One error as a page."""
+    """One error as a page; as JSON for a program."""
+    if for_program(request):
+        from comity.desk.api.operations import refused
+
+        return refused(request, error)
     told = language.explain(error, asked(request).spoken)
     return render(request, "refused.html", {"told": told}, status=status(error))
 

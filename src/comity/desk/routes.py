@@ -5,9 +5,11 @@ from __future__ import annotations
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.webauthn import views as webauthn
+from django.urls import path
 
-from comity.desk.access import DIRECTS, DRAFTS, EVERYBODY, OFFICER, STEERING, route
+from comity.desk.access import DIRECTS, DRAFTS, EVERYBODY, OFFICER, STEERING, TOKEN, listed, route
 from comity.desk.accounts import signing_in
+from comity.desk.api.operations import api
 from comity.desk.pages import acting, approving, case, documents, importing, inbox, languages, letters
 
 urlpatterns = [
@@ -47,7 +49,12 @@ urlpatterns = [
     route("lists/<slug:number>/stop/", importing.stop, "import_stop", DRAFTS),
     route("lists/<slug:number>/discard/", importing.discard, "import_discard", DRAFTS),
     route("lists/<slug:number>/result.csv", importing.result, "import_result", DRAFTS),
+    # --- Programs
+    path("api/v1/", api.urls),
 ]
+listed("api:openapi-json", EVERYBODY)
+for operation in ("cases", "case", "acts", "opening_acts", "approval"):
+    listed(f"api:{operation}", TOKEN)
 handler404 = "comity.desk.refusals.absent"
 handler403 = "comity.desk.refusals.forged"
 handler500 = "comity.desk.refusals.broken"

@@ -33,3 +33,16 @@ class Account(AbstractBaseUser):
 
     class Meta:
         db_table = "desk_account"
+
+
+class Answered(models.Model):
+    """The answer to a request that may be repeated (`api.once`). `place`: SHA-256 of officer and key; `asked`:
+    of method, path and body; `answer`: the outcome as canonical JSON, which holds no content of an act."""
+
+    place = models.CharField(max_length=64, primary_key=True)
+    asked = models.CharField(max_length=64)
+    answer = models.BinaryField()
+    time = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        db_table = "desk_answered"
