@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desk.desks import Desks
+from desk.standing import Standing
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -65,3 +66,9 @@ def missing() -> str:
     assert playwright
     assert axe_playwright_python
     return ""
+
+
+@pytest.fixture(scope="session")
+def standing(desks: Desks) -> Standing:
+    """A case and a draft that no test changes."""
+    return Standing.make(desks)

@@ -56,6 +56,8 @@ class Desks:
     offices: dict[str, Office] = field(default_factory=dict)
     people: dict[tuple[str, str], Person] = field(default_factory=dict)
     servers: dict[str, Server] = field(default_factory=dict)
+    # Cookies of officers who are signed in, by name: see `Visitor.of`.
+    sessions: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @classmethod
     def found(cls, folder: Path, random: dict[str, Any] | None = None) -> Desks:
@@ -146,7 +148,7 @@ class Desks:
         opening = reading.opening_acts(office, drafter, "readmission")["acts"][0]
         filled = opening["example"] | {"channel": channel} | fields
         drafted = submit.draft_opening(office, drafter, "readmission", filled, [])
-        return self._approve(office, authority, drafted, opening, filled)
+        return self.approve(office, authority, drafted, opening, filled)
 
     def act(self, authority: str, case: str, name: str, **fields: Any) -> None:
         """The act with the fields of its example, cleared and approved where it needs it."""
@@ -155,9 +157,9 @@ class Desks:
         listed = reading.case_acts(office, drafter, case)["acts"]
         act = next(each for each in listed if each["name"] == name)
         filled = act["example"] | fields
-        self._approve(office, authority, submit.draft_act(office, drafter, case, name, filled, []), act, filled)
+        self.approve(office, authority, submit.draft_act(office, drafter, case, name, filled, []), act, filled)
 
-    def _approve(
+    def approve(
         self, office: Office, authority: str, drafted: submit.Outcome, act: dict[str, Any], filled: dict[str, Any]
     ) -> str:
         if drafted.status == "awaiting_approval":
@@ -175,9 +177,9 @@ class Desks:
     def resume(self, party: str, pillar: str = "readmission") -> None:
         """`party` offers; the other side accepts once the offer has travelled."""
         other = "DZ" if party == "FR" else "FR"
-        found = suspension.offer(
-            self.offices[party], self.person(AUTHORITIES[party][0], "directs").row, pillar
-        )["entry"]
+        found = suspension.offer(self.offices[party], self.person(AUTHORITIES[party][0], "directs").row, pillar)[
+            "entry"
+        ]
         self.exchange()
         offer = Ref(found["party"], found["incarnation"], found["index"])
         director = self.person(AUTHORITIES[other][0], "directs").row

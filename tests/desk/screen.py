@@ -119,9 +119,7 @@ class Screen:
         assert self.go(address) == 200, self.text()
         self.fill(fields)
         if attach:
-            self.page.set_input_files(
-                "#attach", {"name": attach, "mimeType": "application/pdf", "buffer": PDF}
-            )
+            self.page.set_input_files("#attach", {"name": attach, "mimeType": "application/pdf", "buffer": PDF})
         self.send("main form:has(.actions)")
         assert "/drafts/" in self.page.url, self.text()
         return self.page.url.removeprefix(self.base)
