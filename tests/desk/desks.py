@@ -33,8 +33,23 @@ PARTIES = ("FR", "DZ")
 # Who sits where. The first authority of each party is that of the channel on which the tests open cases.
 OURS, THEIRS = "FR-PREF-59", "DZ-CONS-LILLE"
 CHANNEL = "FR-59-LILLE"
-AUTHORITIES = {"FR": (OURS, "FR-UCI"), "DZ": (THEIRS, "DZ-DGSN")}
 RANKS = ("drafts", "approves", "reviews", "directs", "audits", "administers")
+# Who has officers: of every rank, or one who drafts. `READER` reads that channel by the profile, `ELSEWHERE`
+# are authorities of each party that have nothing to do with it.
+READER, ELSEWHERE = "FR-CONS-ALGER", ("FR-UCI", "DZ-DGSN")
+AUTHORITIES = {
+    "FR": {OURS: RANKS, "FR-UCI": RANKS, READER: ("drafts",)},
+    "DZ": {THEIRS: RANKS, "DZ-DGSN": ("drafts", "approves", "reviews")},
+}
+FIRST = {"FR": OURS, "DZ": THEIRS}
+
+
+def profile() -> str:
+    """The worked example, with one authority more that may read on the tests' channel."""
+    text = PROFILE.read_text(encoding="utf-8")
+    head = f"[channels.{CHANNEL}]\n"
+    assert head in text
+    return text.replace(head, f'{head}readers = ["{READER}"]\n')
 
 
 @dataclass
@@ -72,7 +87,7 @@ class Desks:
         fr, dz = made.offices["FR"], made.offices["DZ"]
         agreement.pair(fr, cards.encode(dz.card), dz.fingerprint)
         agreement.pair(dz, cards.encode(fr.card), fr.fingerprint)
-        row = agreement.propose(fr, read_profile(PROFILE.read_text(encoding="utf-8")))
+        row = agreement.propose(fr, read_profile(profile()))
         receive(dz, outgoing(fr))
         agreement.accept(dz, row.digest)
         receive(fr, outgoing(dz))
@@ -84,10 +99,10 @@ class Desks:
         return made
 
     def _seat(self, party: str) -> None:
-        """One officer for each rank in each authority, with a password each."""
+        """One officer for each of those ranks, with a password."""
         office, passwords = self.offices[party], {}
-        for authority in AUTHORITIES[party]:
-            for rank in RANKS:
+        for authority, ranks in AUTHORITIES[party].items():
+            for rank in ranks:
                 name = f"{rank} {authority}"
                 row, token = people.add_officer(office, name, authority, [rank])
                 self.people[authority, rank] = Person(name, party, row, token, f"the word of {name}")
@@ -171,17 +186,17 @@ class Desks:
         return drafted.case
 
     def hold(self, party: str, pillar: str = "readmission") -> None:
-        director = self.person(AUTHORITIES[party][0], "directs").row
+        director = self.person(FIRST[party], "directs").row
         suspension.hold(self.offices[party], director, pillar, "suspension", None)
 
     def resume(self, party: str, pillar: str = "readmission") -> None:
         """`party` offers; the other side accepts once the offer has travelled."""
         other = "DZ" if party == "FR" else "FR"
-        found = suspension.offer(self.offices[party], self.person(AUTHORITIES[party][0], "directs").row, pillar)[
+        found = suspension.offer(self.offices[party], self.person(FIRST[party], "directs").row, pillar)[
             "entry"
         ]
         self.exchange()
         offer = Ref(found["party"], found["incarnation"], found["index"])
-        director = self.person(AUTHORITIES[other][0], "directs").row
+        director = self.person(FIRST[other], "directs").row
         suspension.accept(self.offices[other], director, pillar, offer)
         self.exchange()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import http.client
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,7 +25,8 @@ class Answer:
 
     @property
     def text(self) -> str:
-        return self.body.decode()
+        """With the letters that HTML writes otherwise as they are."""
+        return html.unescape(self.body.decode())
 
     @property
     def is_page(self) -> bool:

@@ -1,0 +1,146 @@
+"""Who gets what at each address: every route, every rank, every relation to the case, every state of its pillar.
+
+Expected is what the door and the address say together (`expected`), so a new route is held to it at once; a
+route without a door, or with a parameter that `standing.py` does not know, fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from desk.addresses import Route, routes
+from desk.desks import ELSEWHERE, OURS, RANKS, READER, THEIRS, Desks, Person
+from desk.standing import Standing
+from desk.visitor import Answer, Visitor
+
+pytestmark = pytest.mark.slow
+DOORS = {"everybody", "token", "officer", "steering", "directs"}
+# Addresses that only take a form: asked with GET, whoever may come in is told so.
+FORMS_ONLY = {"language", "discard"}
+# Addresses of signing in, whose answer depends on how far one is, and on nothing of ours.
+CEREMONY = {
+    "mfa_login_webauthn", "mfa_authenticate", "account_logout", "account_login", "account_reauthenticate",
+    "mfa_reauthenticate_webauthn", "mfa_add_webauthn", "mfa_remove_webauthn", "enrol",
+}  # fmt: skip
+ANONYMOUS = None
+SEEN, HIDDEN = "seen", "hidden"
+
+
+def relation(person: Person) -> str:
+    """Whether the standing case is on a channel of this officer's authority."""
+    authority = person.row.authority
+    return HIDDEN if authority in ELSEWHERE else SEEN
+
+
+def expected(route: Route, person: Person | None) -> set[int]:
+    """The statuses that a GET may have."""
+    if route.door == "token":
+        return {401, 405}
+    if person is None:
+        if route.signed_in:
+            return {302}
+        return {200, 302, 405} if route.name in CEREMONY | FORMS_ONLY else {200}
+    if route.ranks and not set(route.ranks) & set(person.row.ranks):
+        return {403}
+    if route.name in CEREMONY:
+        return {302, 404} if "pk" in route.parameters else {200, 302}
+    if route.name in FORMS_ONLY:
+        return {405}
+    if "proposal" in route.parameters:
+        return {200} if person.row.authority == OURS else {404}
+    if "case" in route.parameters:
+        return {200} if relation(person) == SEEN else {404}
+    return {200}
+
+
+def ask(standing: Standing, person: Person | None, route: Route, method: str = "GET", party: str = "FR") -> Answer:
+    visitor = Visitor.of(standing.desks, person) if person else Visitor(standing.desks.desk(party))
+    return visitor.ask(method, route.at(standing.values))
+
+
+def mistakes(standing: Standing, people: list[Person | None]) -> list[tuple[str, str, int, set[int]]]:
+    """Cells that are not as expected: (who, route, status, expected)."""
+    found = []
+    for person in people:
+        for route in routes():
+            wanted, got = expected(route, person), ask(standing, person, route)
+            if got.status not in wanted:
+                found.append((person.name if person else "nobody", route.name, got.status, wanted))
+            if person is None and route.signed_in and "/sign-in/" not in got.headers.get("location", ""):
+                found.append(("nobody", route.name, got.status, wanted))
+    return found
+
+
+def everybody(desks: Desks) -> list[Person | None]:
+    """Nobody; each rank of our end, of the other end, and of another authority; the reader; the other's other."""
+    people: list[Person | None] = [desks.person(seat, rank) for seat in (OURS, THEIRS, "FR-UCI") for rank in RANKS]
+    return [ANONYMOUS, *people, desks.person(READER, "drafts"), desks.person("DZ-DGSN", "drafts")]
+
+
+@contextmanager
+def held(desks: Desks, *parties: str) -> Iterator[None]:
+    for party in parties:
+        desks.hold(party)
+    desks.exchange()
+    try:
+        yield
+    finally:
+        desks.resume("DZ" if parties == ("FR",) else "FR")
+
+
+def test_every_route_has_a_door_and_every_door_is_known() -> None:
+    assert [route for route in routes() if route.door not in DOORS] == []
+    names = [route.name for route in routes()]
+    assert len(names) == len(set(names))
+
+
+def test_every_parameter_of_an_address_is_known_to_the_tests(standing: Standing) -> None:
+    known = set(standing.values)
+    assert [(route.name, set(route.parameters) - known) for route in routes() if set(route.parameters) - known] == []
+
+
+def test_each_address_answers_each_officer_as_its_door_says(standing: Standing) -> None:
+    assert mistakes(standing, everybody(standing.desks)) == []
+
+
+@pytest.mark.parametrize("parties", [("FR",), ("DZ",), ("FR", "DZ")], ids="-".join)
+def test_a_held_pillar_opens_and_closes_no_page(standing: Standing, parties: tuple[str, ...]) -> None:
+    desks = standing.desks
+    people = [desks.person(seat, "drafts") for seat in (OURS, THEIRS, READER, "FR-UCI")]
+    with held(desks, *parties):
+        assert mistakes(standing, [ANONYMOUS, *people, desks.person(OURS, "directs")]) == []
+
+
+def test_a_form_is_taken_from_nobody_who_may_not_see_its_page(standing: Standing) -> None:
+    """Every address, with POST and the token of a form: nothing is written, and the answer is as for GET."""
+    desks = standing.desks
+    before = {party: (office.heads(), office.store.house.last()) for party, office in desks.offices.items()}
+    wrong = []
+    for person in (ANONYMOUS, desks.person("FR-UCI", "drafts"), desks.person("DZ-DGSN", "approves")):
+        for route in routes():
+            hidden = {"case", "proposal"} & set(route.parameters)
+            if not route.signed_in or (person is not None and not hidden):
+                continue
+            got = ask(standing, person, route, "POST")
+            wanted = {404, 405} if person is not None else {302, 403}
+            if got.status not in wanted or (got.status == 302 and "/sign-in/" not in got.headers["location"]):
+                wrong.append((person.name if person else "nobody", route.name, got.status))
+    assert wrong == []
+    assert {p: (office.heads(), office.store.house.last()) for p, office in desks.offices.items()} == before
+
+
+def test_a_form_without_its_token_is_refused(standing: Standing) -> None:
+    drafter = Visitor.of(standing.desks, standing.desks.person(OURS, "drafts"))
+    for route in routes():
+        if route.signed_in and route.name not in CEREMONY and not route.ranks:
+            drafter.cookies = {name: value for name, value in drafter.cookies.items() if not name.endswith("-csrf")}
+            answer = drafter.post(route.at(standing.values), {"csrfmiddlewaretoken": "a" * 32})
+            assert answer.status == 403, route.name
+
+
+def test_an_address_that_is_no_route_answers_as_a_hidden_case_does(standing: Standing) -> None:
+    outside = Visitor.of(standing.desks, standing.desks.person("FR-UCI", "drafts"))
+    assert outside.get("/nothing/here/").status == 404
