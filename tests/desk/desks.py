@@ -77,6 +77,7 @@ class Desks:
     @classmethod
     def found(cls, folder: Path, random: dict[str, Any] | None = None) -> Desks:
         """Nodes made, paired and agreed, officers added; nothing serves yet."""
+        folder.mkdir(parents=True, exist_ok=True)
         made = cls(folder)
         for party in PARTIES:
             secret = folder / f"{party}.passphrase"

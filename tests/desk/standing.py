@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from comity.chancery import reading, submit
@@ -33,6 +33,10 @@ class Standing:
         desks.exchange()
         drafted, proposal, content_hash = _draft(desks, f"{NAME} B", "standing/2", approve=False)
         return cls(desks, case, proposal, content_hash, drafted)
+
+    def moved(self, desks: Desks) -> Standing:
+        """The same in a copy of the world."""
+        return replace(self, desks=desks)
 
     @property
     def values(self) -> dict[str, Any]:

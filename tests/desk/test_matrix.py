@@ -51,6 +51,8 @@ def expected(route: Route, person: Person | None) -> set[int]:
         return {405}
     if "proposal" in route.parameters:
         return {200} if person.row.authority == OURS else {404}
+    if "safeguard" in route.parameters and person.party != "FR":
+        return {404}  # what the sender attests is examined in the sender's house
     if "case" in route.parameters:
         return {200} if relation(person) == SEEN else {404}
     return {200}
