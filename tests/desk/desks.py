@@ -193,9 +193,7 @@ class Desks:
     def resume(self, party: str, pillar: str = "readmission") -> None:
         """`party` offers; the other side accepts once the offer has travelled."""
         other = "DZ" if party == "FR" else "FR"
-        found = suspension.offer(self.offices[party], self.person(FIRST[party], "directs").row, pillar)[
-            "entry"
-        ]
+        found = suspension.offer(self.offices[party], self.person(FIRST[party], "directs").row, pillar)["entry"]
         self.exchange()
         offer = Ref(found["party"], found["incarnation"], found["index"])
         director = self.person(FIRST[other], "directs").row

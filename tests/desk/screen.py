@@ -54,6 +54,10 @@ class Screen:
         self.send("form:has(#password)")
         assert "/sign-in/" not in self.page.url, self.text()
 
+    def sign_out(self) -> None:
+        with self.page.expect_navigation():
+            self.page.locator(".who form button").click()
+
     def send(self, form: str) -> None:
         """Press a form's chief button and wait for the answer."""
         with self.page.expect_navigation():

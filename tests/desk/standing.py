@@ -38,6 +38,11 @@ class Standing:
         """The same in a copy of the world."""
         return replace(self, desks=desks)
 
+    def case_of(self, draft: str) -> str:
+        """The case that the draft at this address belongs to."""
+        proposal = draft.strip("/").rpartition("/")[2]
+        return self.desks.offices["FR"].store.house.proposals_by_id([proposal])[proposal].case_id
+
     @property
     def values(self) -> dict[str, Any]:
         """What stands for each parameter of an address. One that is not here fails: say what it is."""
@@ -52,9 +57,8 @@ class Standing:
             "pk": 1,
             "pillar": "readmission",
             "entry": "FR-1",
-            "lang": "fr",
+            "letter": "request",
             "language": "fr",
-            "line": 1,
             "number": 1,
         }
 

@@ -157,7 +157,7 @@ def test_the_same_person_does_not_stand_for_a_draft_twice(desks: Desks) -> None:
     address, content_hash, _ = draft(desks, "passkey/7")
     drafter = desks.person(OURS, "drafts")
     visitor = Visitor.of(desks, drafter, LANG)
-    assert "name=\"hash\"" not in visitor.get(address).text
+    assert 'name="hash"' not in visitor.get(address).text
     refused = visitor.post(address, {"hash": content_hash, "password": drafter.password})
     assert refused.status == 403
     assert language.say("errors.approval.same_officer.message", LANG) in refused.text

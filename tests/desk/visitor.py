@@ -17,11 +17,12 @@ BOUNDARY = "-----------------of-the-tests"
 
 @dataclass
 class Answer:
-    """What came back. `headers`: in lower case; of those sent twice the last."""
+    """What came back. `headers`: in lower case; `cookies`: each Set-Cookie."""
 
     status: int
     headers: dict[str, str]
     body: bytes
+    cookies: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -88,13 +89,14 @@ class Visitor:
             content = answer.read()
         finally:
             connection.close()
-        for value in answer.headers.get_all("Set-Cookie") or []:
+        given = tuple(answer.headers.get_all("Set-Cookie") or ())
+        for value in given:
             for name, morsel in SimpleCookie(value).items():
                 if morsel.value:
                     self.cookies[name] = morsel.value
                 else:
                     self.cookies.pop(name, None)
-        return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, content)
+        return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, content, given)
 
 
 FORM, PARTS = "application/x-www-form-urlencoded", "multipart/form-data"
