@@ -124,7 +124,7 @@ def test_cookies_go_back_to_this_origin_alone_and_to_no_script(desks: Desks) -> 
 def test_signing_in_makes_a_new_session(desks: Desks) -> None:
     """A session that somebody laid into the browser before is not the one that signs in."""
     visitor = Visitor(desks.desk("FR"))
-    visitor.get("/sign-in/passkey/")  # keeps its question in a session
+    visitor.get("/sign-in/passkey/", Accept="application/json")  # keeps its question in a session
     before = visitor.cookie("session")
     assert before
     assert visitor.sign_in(desks.person(OURS, "directs")).status == 302

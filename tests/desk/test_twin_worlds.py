@@ -6,7 +6,8 @@ happens. Then both are asked everything that an officer of the first authority c
 
 Made equal before they are compared, since they differ between two runs of one world too:
 - the tokens of forms (`csrfmiddlewaretoken`) and challenges of passkeys: fresh randomness in each answer;
-- the header `Date`, and the value of `Set-Cookie`: the session's and the form's own randomness.
+- the headers `Date` and `Expires` (on pages of signing in it is the same second), and the value of
+  `Set-Cookie`: the session's and the form's own randomness.
 Nothing else. Entries carry their positions in the logs on the interface (`/api/`), by the agreed surface: an
 officer with a token learns from them how long the logs are. They are normalised in those answers alone, and
 docs/threats.md names it.
@@ -111,7 +112,7 @@ def bare(answer: Answer, address: str) -> tuple[int, tuple[tuple[str, str], ...]
         body = pattern.sub(b"", body)
     if address.startswith("/api/"):
         body = POSITION.sub(b"", body)
-    left = {"date", "set-cookie"} | ({"content-length"} if body != answer.body else set())
+    left = {"date", "expires", "set-cookie"} | ({"content-length"} if body != answer.body else set())
     return answer.status, tuple(sorted((n, v) for n, v in answer.headers.items() if n not in left)), body
 
 
