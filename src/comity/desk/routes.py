@@ -10,7 +10,18 @@ from django.urls import path
 from comity.desk.access import DIRECTS, DRAFTS, EVERYBODY, OFFICER, STEERING, TOKEN, listed, route
 from comity.desk.accounts import signing_in
 from comity.desk.api.operations import api
-from comity.desk.pages import acting, approving, case, documents, importing, inbox, languages, letters
+from comity.desk.pages import (
+    acting,
+    approving,
+    case,
+    documents,
+    figures,
+    importing,
+    inbox,
+    languages,
+    letters,
+    mechanism,
+)
 
 urlpatterns = [
     # --- Who comes in
@@ -40,6 +51,12 @@ urlpatterns = [
     route("drafts/<slug:proposal>/", approving.page, "draft", OFFICER),
     route("drafts/<slug:proposal>/documents/<int:item>/", documents.drafted, "draft_attachment", OFFICER),
     route("drafts/<slug:proposal>/discard/", approving.discard, "discard", OFFICER),
+    # --- The mechanism, and what both sides can count alike
+    route("mechanism/", mechanism.page, "mechanism", OFFICER),
+    route("mechanism/<slug:pillar>/<slug:act>/", mechanism.acting, "suspend", DIRECTS),
+    route("backlog/", mechanism.backlog, "backlog", OFFICER),
+    route("figures/", figures.page, "figures", STEERING),
+    route("figures.json", figures.download, "figures_json", STEERING),
     # --- A list that becomes drafts
     route("lists/", importing.page, "import", DRAFTS),
     route("lists/example.csv", importing.example, "import_example", DRAFTS),
