@@ -50,18 +50,23 @@ def hold(
     return _append(office, officer, pillar, Leaf(pillar=pillar, act="hold", terms=terms, annex=annex))
 
 
-def offer(office: Office, officer: OfficerRow, pillar: str) -> dict[str, Any]:
-    """Offer to resume: names every hold that stands on the pillar now."""
-    status = _status(office, pillar)
-    if not status["holds"]:
+def offer(office: Office, officer: OfficerRow, pillar: str, names: str | None = None) -> dict[str, Any]:
+    """Offer to resume: names every hold that stands on the pillar now, or `names`, as they were shown."""
+    standing = names_of(_status(office, pillar)["holds"])
+    if not standing:
         raise Refused("pillar.open", pillar=pillar)
+    return _append(office, officer, pillar, Leaf(pillar=pillar, act="offer", terms={"names": names or standing}))
+
+
+def names_of(holds: list[dict[str, Any]]) -> str:
+    """As many holds as an entry's terms can name, the oldest first."""
     names = ""
-    for each in status["holds"]:  # as many as an entry's terms can name, the oldest first
+    for each in holds:
         longer = f"{names} {_text(each['entry'])}".strip()
         if len(longer) > NAMES_MOST:
             break
         names = longer
-    return _append(office, officer, pillar, Leaf(pillar=pillar, act="offer", terms={"names": names}))
+    return names
 
 
 def accept(office: Office, officer: OfficerRow, pillar: str, offered: Ref) -> dict[str, Any]:

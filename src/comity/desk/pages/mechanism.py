@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
@@ -79,9 +80,7 @@ def acting(request: HttpRequest, pillar: str, act: str) -> HttpResponseBase:
         return _confirm(request, again, status, canonical.digest(again), refusal)
 
 
-def content(
-    office: Office, pillar: str, act: str, status: dict[str, Any], given: dict[str, str]
-) -> dict[str, Any]:
+def content(office: Office, pillar: str, act: str, status: dict[str, Any], given: dict[str, str]) -> dict[str, Any]:
     """{mech, pillar, act, terms, annex}: what is hashed. `given`: the form's values.
 
     Raises Refused("pillar.open" | "offer.not_standing"), Usage("hold.text").
@@ -92,14 +91,16 @@ def content(
         measure = given.get("measure", "").strip()
         stated = given.get("stated") == "yes"
         reason = given.get("reason", "").replace("\r\n", "\n").strip() if stated else None
-        if not measure or given.get("stated") not in ("yes", "no") or (stated and not reason):
+        if not 0 < len(measure) <= suspension.MEASURE_MOST or given.get("stated") not in ("yes", "no"):
+            raise Usage("hold.text", most=suspension.MEASURE_MOST)
+        if reason is not None and not 0 < len(reason) <= suspension.REASON_MOST:
             raise Usage("hold.text", most=suspension.MEASURE_MOST)
         terms = {"procedure": given["procedure"]} if given.get("procedure") else {}
-        annex = {"measure": measure, "reason": reason}
+        annex = msgspec.to_builtins(account.HoldAnnex(measure=measure, reason=reason))
     elif act == "offer":
         if not status["holds"]:
             raise Refused("pillar.open", pillar=pillar)
-        terms = {"names": " ".join(places.reference(each["entry"]) for each in status["holds"])}
+        terms = {"names": suspension.names_of(status["holds"])}
     else:
         if status["offer"] is None or status["offer"]["party"] == office.party:
             raise Refused("offer.not_standing", offer="", standing=None)
@@ -110,11 +111,9 @@ def content(
 def _enter(office: Office, officer: OfficerRow, pillar: str, act: str, entered: dict[str, Any]) -> None:
     if act == "hold":
         said = entered["annex"]
-        suspension.hold(
-            office, officer, pillar, said["measure"], said["reason"], entered["terms"].get("procedure")
-        )
+        suspension.hold(office, officer, pillar, said["measure"], said["reason"], entered["terms"].get("procedure"))
     elif act == "offer":
-        suspension.offer(office, officer, pillar)
+        suspension.offer(office, officer, pillar, entered["terms"]["names"])
     else:
         suspension.accept(office, officer, pillar, Ref.parse(entered["terms"]["names"]))
 
