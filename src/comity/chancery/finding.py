@@ -7,7 +7,7 @@ article 25): each page that shows one is noted in the house log, by name, with t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 from comity.chancery import folding, house, rights
@@ -21,7 +21,7 @@ from comity.store.findings import Hit
 from comity.store.inbox import Approver, Drafted, Filter, Place, Streams
 from comity.store.people import OfficerRow
 
-__all__ = ["catch_up", "inbox", "search"]
+__all__ = ["catch_up", "inbox", "named", "search"]
 
 Wait = Literal["mine", "theirs", "approval", "all"]
 PAGE = 50
@@ -105,6 +105,14 @@ def search(
     _note_listing(office, officer, lines)
     last = f"{page[-1].rank}.{page[-1].opened}.0.{page[-1].case}" if len(hits) > limit else None
     return {"cases": lines, "next": last}
+
+
+def named(office: Office, officer: OfficerRow, cases: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """The lines of these cases, which the caller knows that this officer may see. Recorded as a listing."""
+    with office.store.snapshot():
+        lines = Lister(office, officer).lines(list(dict.fromkeys(cases)))
+    _note_listing(office, officer, lines)
+    return {line["case"]: line for line in lines}
 
 
 class _Desk:

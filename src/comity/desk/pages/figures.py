@@ -6,12 +6,25 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString, mark_safe
 
+from comity import language
 from comity.chancery import figures as counting
 from comity.chancery import silence as detecting
+from comity.chancery.office import Office
+from comity.desk import charts, wording
 from comity.desk.asking import asked, officer_of
 from comity.envelope import canonical
 from comity.language import words
+
+# Each whole, and the figures into which it falls: every case, or document, is exactly one of them.
+WHOLES = {
+    "outcomes": ("recognised", "granted", "refused", "withdrawn", "unanswered", "pending"),
+    "documents": (
+        *("documents_in_time", "documents_late", "documents_disputed", "documents_missing", "documents_pending"),
+    ),
+}
+REASONS = ("refused", "refused_at_border")
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -24,13 +37,50 @@ def page(request: HttpRequest) -> HttpResponse:
         "figures.html",
         {
             "found": found,
+            "section": "figures",
             "rows": [_row(one, spoken) for one in found["indicators"]],
-            "silence": detecting.silence(office, found["at"]),
+            "charts": charts_of(found, spoken),
+            "silence": _silence(office, found["at"], spoken),
             "procedures": sorted(office.agreed().proposal.tables),
             "query": {"procedure": found["procedure"], "from": found["cohort"]["from"] or "",
                       "to": found["cohort"]["to"] or "", "at": found["at"]},
         },
     )  # fmt: skip
+
+
+def charts_of(found: dict[str, Any], spoken: str) -> list[tuple[str, SafeString]]:
+    """(title, drawing): the pictures of the figures that this procedure has; the table says the same in numbers."""
+    known = {one["name"]: one for one in found["indicators"]}
+    mirrored = language.direction(spoken) == "rtl"
+    drawn = []
+    for key, names in WHOLES.items():
+        parts = [
+            charts.Part(language.say(f"figure.{name}.title", spoken), known[name]["numerator"])
+            for name in names
+            if name in known
+        ]
+        if parts:
+            title, text = (language.say(f"desk.figures.chart.{key}{end}", spoken) for end in ("", "_text"))
+            drawn.append((title, charts.stacked(f"chart-{key}", title, text, parts, right_to_left=mirrored)))
+    for name in REASONS:
+        counts = (known.get(name) or {}).get("by") or {}
+        parts = [charts.Part(words.word("code", code, spoken), count) for code, count in counts.items()]
+        if parts:
+            title, text = (language.say(f"desk.figures.chart.{name}{end}", spoken) for end in ("", "_text"))
+            drawn.append((title, charts.bars(f"chart-{name}", title, text, parts, right_to_left=mirrored)))
+    # Everything that came from outside was escaped where it was drawn.
+    return [(title, mark_safe(drawing)) for title, drawing in drawn]  # noqa: S308
+
+
+def _silence(office: Office, at: str, spoken: str) -> dict[str, Any]:
+    """The detector's account, with the names of authorities and the units of its measures."""
+    found = detecting.silence(office, at)
+    profile = office.agreed().profile
+    for each in (*found["authorities"], *found["proposals"]):
+        each["name"] = wording.authority_words(profile, each["authority"], spoken)
+    for line in found["authorities"]:
+        line["unit"] = "days" if line["measure"] == "collection_lag" else "percent"
+    return found
 
 
 def download(request: HttpRequest) -> HttpResponse:

@@ -90,19 +90,24 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def told(office: Office, line: dict[str, Any], spoken: str) -> dict[str, Any]:
     """A line as a page shows it."""
-    label = line["label"] or {}
     deadline = line["deadline"]
     return line | {
-        "title": {
-            "name": f"{label.get('surname', '')} {label.get('given_names', '')}".strip(),
-            "arabic": label.get("name_arabic", ""),
-            "reference": label.get("reference", ""),
-        },
+        "title": title(line["label"]),
         "channel_words": wording.channel_words(office.agreed().profile, line["channel"], spoken)
         if line["channel"]
         else "",
         "clock": None if deadline is None else deadline | {"state": clocks.state(deadline)},
         "over": -line["left"]["count"] if line["left"] else None,
+    }
+
+
+def title(label: dict[str, str] | None) -> dict[str, str]:
+    """{name, arabic, reference} of a label; empty texts where there is none."""
+    found = label or {}
+    return {
+        "name": f"{found.get('surname', '')} {found.get('given_names', '')}".strip(),
+        "arabic": found.get("name_arabic", ""),
+        "reference": found.get("reference", ""),
     }
 
 

@@ -9,14 +9,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from comity import language
-from comity.chancery import account, suspension
+from comity.chancery import account, finding, suspension
 from comity.chancery.office import Office
 from comity.desk import proof, refusals
+from comity.desk.access import STEERING
 from comity.desk.asking import asked, officer_of
-from comity.desk.pages import places
+from comity.desk.pages import agreement, inbox, places
 from comity.envelope import canonical
 from comity.errors import Refused, Usage
-from comity.journal.entry import Ref
+from comity.journal.entry import Ref, rfc3339
 from comity.store.people import OfficerRow
 
 ACTS = ("hold", "offer", "accept")
@@ -26,11 +27,16 @@ def page(request: HttpRequest) -> HttpResponse:
     """Pillars and the agreement, for every officer of the node."""
     office, officer = officer_of(request)
     waiting = suspension.backlog(office, officer)["items"]
+    steers = bool(set(STEERING.ranks) & set(officer.ranks))
     return render(
         request,
         "mechanism.html",
         {
+            "section": "mechanism",
             "shown": account.mechanism_show(office),
+            "agreement": agreement.told(office, asked(request).spoken),
+            "peer": _peer(office),
+            "account": account.status(office) if steers else None,
             "pillars": account.pillar_status(office)["pillars"],
             "backlog": len(waiting),
             "directs": bool(set(suspension.DIRECTS) & set(officer.ranks)),
@@ -39,14 +45,32 @@ def page(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _peer(office: Office) -> dict[str, Any]:
+    """{party, fingerprint, last}: whom this node has paired with, and when it last heard of it."""
+    row = office.peer()
+    spoken = " ".join(row.fingerprint[at : at + 8] for at in range(0, len(row.fingerprint), 8))
+    return {
+        "party": row.party,
+        "fingerprint": spoken,
+        "last": None if row.last_exchange is None else rfc3339(row.last_exchange),
+    }
+
+
 def backlog(request: HttpRequest) -> HttpResponse:
     """What holds have held, as far as this officer may see it."""
     office, officer = officer_of(request)
+    held = suspension.backlog(office, officer)["items"]
+    lines = finding.named(office, officer, [item["case"] for item in held])
     items = [
-        item | {"reference": places.reference(item["entry"]), "ours": item["author"] == office.party}
-        for item in suspension.backlog(office, officer)["items"]
+        item
+        | {"ours": item["author"] == office.party}
+        | {name: lines[item["case"]][name] for name in ("label", "procedure")}
+        for item in held
+        if item["case"] in lines
     ]
-    return render(request, "backlog.html", {"items": items})
+    for item in items:
+        item["title"] = inbox.title(item["label"])
+    return render(request, "backlog.html", {"section": "backlog", "items": items})
 
 
 def acting(request: HttpRequest, pillar: str, act: str) -> HttpResponseBase:
