@@ -18,10 +18,15 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.slow
+# Said here again: a header that is taken out of `headers.py` is missed.
+ASKED = {"Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy"}
+ASKED |= {"Cross-Origin-Resource-Policy", "X-Frame-Options", "Permissions-Policy"}
 
 
 def test_every_answer_says_what_a_page_may_do(standing: Standing) -> None:
     """Pages, refusals, files and redirections; with GET and with POST; signed in or not."""
+    assert set(FIXED) >= ASKED
+    assert "unsafe" not in FIXED["Content-Security-Policy"]
     desks = standing.desks
     for person in (None, desks.person(OURS, "drafts"), desks.person("FR-UCI", "drafts")):
         for route in routes():
