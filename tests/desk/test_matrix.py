@@ -23,7 +23,7 @@ CEREMONY = {
     "mfa_login_webauthn", "mfa_authenticate", "account_logout", "account_login", "account_reauthenticate",
     "mfa_reauthenticate_webauthn", "mfa_add_webauthn", "mfa_remove_webauthn", "enrol",
 }  # fmt: skip
-OPEN = CEREMONY | {"language"}
+OPEN = CEREMONY | {"language", "api:openapi-json"}
 # Parameters that name what the standing world has not: a passkey, a list that was sent in.
 NOTHING_THERE = {"pk", "number"}
 # An address that only takes a form says so to whoever passes its door.
@@ -40,6 +40,8 @@ def relation(person: Person) -> str:
 
 def expected(route: Route, person: Person | None) -> set[int]:
     """The statuses that a GET may have."""
+    if route.door == "nobody":
+        return {404}
     if route.door == "token":
         return {401, FORM_ONLY}
     if person is None:

@@ -27,7 +27,7 @@ class Answer:
     @property
     def text(self) -> str:
         """With the letters that HTML writes otherwise as they are."""
-        return html.unescape(self.body.decode())
+        return html.unescape(self.body.decode(errors="replace"))  # a letter is no text
 
     @property
     def is_page(self) -> bool:

@@ -30,6 +30,7 @@ class Door(NamedTuple):
 
 
 EVERYBODY = Door("everybody", False)
+NOBODY = Door("nobody", False)  # routed by a library that needs the address, and not there
 TOKEN = Door("token", False)  # the interface's own: a bearer token in each request, no session
 OFFICER = Door("officer", True)
 # Figures and positions are sums over all channels: for those who direct, audit or administer the node.
@@ -66,7 +67,7 @@ class Access:
         """None lets the view run."""
         match = request.resolver_match
         door = DOORS.get(match.view_name if match is not None else "")
-        if door is None:
+        if door is None or door is NOBODY:
             return refusals.absent(request)
         found = asked(request)
         found.officer = officer_behind(request)

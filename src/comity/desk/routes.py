@@ -7,7 +7,7 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path
 
-from comity.desk.access import DIRECTS, DRAFTS, EVERYBODY, OFFICER, STEERING, TOKEN, listed, route
+from comity.desk.access import DIRECTS, DRAFTS, EVERYBODY, NOBODY, OFFICER, STEERING, TOKEN, listed, route
 from comity.desk.accounts import signing_in
 from comity.desk.api.operations import api
 from comity.desk.pages import (
@@ -69,6 +69,7 @@ urlpatterns = [
     # --- Programs
     path("api/v1/", api.urls),
 ]
+listed("api:api-root", NOBODY)
 listed("api:openapi-json", EVERYBODY)
 for operation in ("cases", "case", "acts", "opening_acts", "approval"):
     listed(f"api:{operation}", TOKEN)

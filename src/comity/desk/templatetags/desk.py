@@ -26,8 +26,8 @@ def say(context: Context, key: str, **params: object) -> str:
 
 @register.simple_tag(takes_context=True)
 def word(context: Context, kind: str, code: object, procedure: str = "") -> str:
-    """A code in words."""
-    return words.word(kind, code, context["lang"], procedure)
+    """A code in words. What a template writes is a marked string, which names no file: `+ ""` unmarks it."""
+    return words.word(kind + "", code, context["lang"], procedure)
 
 
 @register.simple_tag(takes_context=True)
