@@ -3,7 +3,7 @@
 The supervisor checks the node's record, takes the directory for itself, binds the port and keeps it while
 workers come and go. It answers nobody. The courier's worker meets the network and can open no body; the
 desk's workers open what officers may read, on a port of their own. On SQLite, which has one writer, each plane
-has one worker; on PostgreSQL the desk has several.
+has one worker; on PostgreSQL each has several.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ from comity.courier.worker import Task
 from comity.errors import Busy, Unavailable, Usage
 
 WATCH_SECONDS = 0.1
-DESK_WORKERS = 2
+# Of each plane, on PostgreSQL: they share its port, and the database's lock keeps one writer.
+WORKERS = 2
 
 
 def serve(
@@ -100,13 +101,19 @@ def _children(
     every: float | None,
 ) -> list[Child]:
     children = []
+    workers = WORKERS if keys.several else 1
     if courier is not None or every is not None:
         listen = None if courier is None else courier.fileno()
-        task = Task(
-            directory=str(directory), secrets=keys.node.decode(), database_url=database_url, listen=listen, every=every
-        )
-        children.append(Child("courier", "comity.courier.worker", msgspec.json.encode(task), listen))
-    for number in range(0 if desk is None else DESK_WORKERS if keys.several else 1):
+        for number in range(workers if courier is not None else 1):
+            task = Task(
+                directory=str(directory),
+                secrets=keys.node.decode(),
+                database_url=database_url,
+                listen=listen,
+                every=every if number == 0 else None,  # one of them calls; all answer
+            )
+            children.append(Child("courier", "comity.courier.worker", msgspec.json.encode(task), listen))
+    for number in range(0 if desk is None else workers):
         assert desk is not None
         told = {
             "directory": str(directory),
