@@ -28,11 +28,14 @@ settings.register_profile(
 # Measured above some 30 s together on two cores: whole nodes as processes, and the long searches.
 # `./run test --quick` leaves them out, and the second database wherever a test runs on both.
 SLOW = (
+    "bench/",
     "install/",
     "simulation/",
     "models/",
     "importing/test_command.py",
     "crash/",
+    "chancery/test_inbox.py",
+    "chancery/test_search.py",
     "chancery/test_uniform_on_the_wire.py",
     "cases/test_suspension_exhaustive.py",
     "cases/test_crossings.py",
@@ -43,6 +46,8 @@ SLOW = (
     "courier/test_https_strangers.py",
     "courier/test_serve.py",
     "demo/",
+    "desk/api/",
+    "desk/letters/test_two_nodes.py",
     "desk/lists/test_lists_at_the_desk.py",
     "two_nodes/test_any_post.py",
     "two_nodes/test_bad_peer.py",
