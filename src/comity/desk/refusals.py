@@ -97,6 +97,8 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that this desk did not give out, or gave out too long ago."""
+    if for_program(request):
+        return absent(request)
     return render(
         request,
         "refused.html",

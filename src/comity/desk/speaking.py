@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 
 from comity import language
-from comity.desk import access, wiring
+from comity.desk import access, refusals, wiring
 from comity.desk.asking import asked
 from comity.language import LANGUAGES
 
@@ -38,6 +38,8 @@ class Speaking:
 def chosen(request: HttpRequest) -> language.Language:
     """By the cookie, then by Accept-Language in its order (weights are seldom sent out of order)."""
     accepted = request.headers.get("Accept-Language", "")[:200].split(",")
+    if refusals.for_program(request):  # a cookie means nothing there
+        return language.choose(*accepted)
     return language.choose(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME), *accepted)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -45,9 +46,27 @@ def test_a_case_is_drafted_cleared_and_approved_by_two_tokens(interface: Interfa
 
 
 def test_a_page_of_cases_is_that_of_the_command_and_pages_lose_and_repeat_nothing(interface: Interface) -> None:
+    until = interface.example()["cleared_until"]
+    for number in range(2):
+        drafted = interface.drafted(reference=f"page {number}")
+        for name in FOUR:
+            fields = {"safeguard": name, "reason": "examined", "until": until}
+            interface.reviewer.post(f"cases/{drafted['case']}/acts", {"act": "clear", "fields": fields})
+        approval = {"hash": drafted["content_hash"]}
+        assert interface.approver.post(f"proposals/{drafted['proposal']}/approval", approval).status == 201
     page = interface.drafter.get("cases")
     assert page.status == 200
     assert set(page.json) == {"cases", "next"}
+    assert len(page.json["cases"]) >= 2
+    seen: list[str] = []
+    after = ""
+    while True:
+        one = interface.drafter.get(f"cases?limit=1&after={after}").json
+        seen += [each["case"] for each in one["cases"]]
+        after = one["next"]
+        if after is None:
+            break
+    assert seen == [each["case"] for each in page.json["cases"]]
     is_error(interface.drafter.get("cases?after=nonsense"), 422, "cursor.malformed")
 
 
@@ -136,6 +155,9 @@ def test_a_refusal_is_not_kept_under_its_key(interface: Interface) -> None:
         (b"\xff\xfe", "fields.not_text"),
         (b"[]", "fields.not_object"),
         ({"procedur": "Secret Name"}, "fields.invalid"),
+        ({"procedure": "readmission", "Secret Name": 1}, "fields.invalid"),
+        ({"procedure": "readmission", "fields": {"Secret Name": 1}}, "fields.invalid"),
+        (b'{"Secret Name": 1, "Secret Name": 2}', "fields.repeated"),
         ({"procedure": "readmission", "fields": "Secret Name"}, "fields.invalid"),
         ({"procedure": "readmission", "fields": {"person": "Secret Name"}}, "fields.invalid"),
         ({"procedure": "readmission", "attachments": [{"name": "a", "content": "§"}]}, "attachment.not_base64"),
@@ -154,6 +176,33 @@ def test_what_is_too_large_is_413(interface: Interface) -> None:
     attached = [{"name": "a.pdf", "content": big}]
     body = {"procedure": "readmission", "fields": interface.example(), "attachments": attached}
     is_error(interface.drafter.post("cases", body), 413, "attachment.too_large")
+
+
+def test_fields_without_end_are_too_large(interface: Interface) -> None:
+    body = {"procedure": "readmission", "fields": {"reference": "x" * (2 << 20)}}
+    is_error(interface.drafter.post("cases", body), 413, "fields.too_large")
+
+
+def test_a_language_chosen_at_the_desk_means_nothing_here(interface: Interface) -> None:
+    cookie = "__Host-comity-fr-lang=ar"
+    answer = interface.drafter.get(f"cases/{ABSENT}", Accept_Language="fr", Cookie=cookie)
+    assert answer.headers["content-language"] == "fr"
+
+
+def test_a_key_is_forgotten_after_two_days(interface: Interface) -> None:
+    body = {"procedure": "readmission", "fields": interface.example() | {"reference": "long ago"}}
+    first = interface.drafter.post("cases", body, Idempotency_Key="long-ago").json
+    with sqlite3.connect(interface.desk.node.directory / "node.sqlite3") as database:
+        database.execute("UPDATE desk_answered SET time = time - 200000")
+    assert interface.drafter.post("cases", body, Idempotency_Key="long-ago").json["case"] != first["case"]
+
+
+def test_an_answer_outlives_the_process_that_gave_it(interface: Interface) -> None:
+    body = {"procedure": "readmission", "fields": interface.example() | {"reference": "outlives"}}
+    first = interface.drafter.post("cases", body, Idempotency_Key="outlives")
+    interface.desk.kill()
+    interface.desk.begin()
+    assert interface.drafter.post("cases", body, Idempotency_Key="outlives").body == first.body
 
 
 def test_an_attachment_is_drafted_with_the_act(interface: Interface) -> None:

@@ -44,15 +44,15 @@ def done(
     place = hashlib.sha256(f"{officer.officer}\n{key}".encode()).hexdigest()
     asked = hashlib.sha256(f"{request.method} {request.path}\n".encode() + content_of(request)).hexdigest()
     kept = Answered.objects.using(office.store.alias)
+    now = int(time.time())
     with sitting(office) as sits:
+        kept.filter(time__lt=now - KEPT_SECONDS).delete()
         known = kept.filter(place=place).first()
         if known is not None:
             if known.asked != asked:
                 raise Refused("idempotency.other_request")
             return _read(bytes(known.answer))
         answer = canonical.encode(act(sits).as_json())
-        now = int(time.time())
-        kept.filter(time__lt=now - KEPT_SECONDS).delete()
         kept.create(place=place, asked=asked, answer=answer, time=now)
         return _read(answer)
 

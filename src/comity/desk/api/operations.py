@@ -15,12 +15,18 @@ from comity.chancery.sitting import Sitting
 from comity.courier import log
 from comity.desk import refusals
 from comity.desk.api import once, strict
-from comity.desk.api.schemas import Acts, Approval, Case, Cases, Error, NewAct, NewCase, Outcome
+from comity.desk.api.schemas import Acts, Approval, Attachment, Case, Cases, Error, NewAct, NewCase, Outcome
 from comity.desk.asking import asked
 from comity.errors import ComityError, Credentials, IntegrityFailure, Refused, Usage
 from comity.store.people import OfficerRow
 
 CLEAR = "clear"
+UNKNOWN = "…"
+ASKED = {
+    name
+    for schema in (NewCase, NewAct, Approval, Attachment)
+    for name in schema.model_fields
+} | {"procedure", "state", "after", "limit"}
 RETRY_SECONDS = "2"
 REFUSED = {401: Error, 404: Error, 409: Error, 413: Error, 422: Error, 503: Error}
 
@@ -78,6 +84,7 @@ def list_cases(
 def open_case(request: HttpRequest, body: NewCase) -> HttpResponse:
     """Draft a new case. It exists at this node alone until another officer approves it."""
     files = strict.uploads(body.attachments)
+    strict.bounded(body.fields)
 
     def act(sits: Sitting) -> submit.Outcome:
         return submit.open_case(sits, _by(request), body.procedure, body.fields, files)
@@ -101,6 +108,7 @@ def list_acts(request: HttpRequest, case: str) -> HttpResponse:
 def act_on(request: HttpRequest, case: str, body: NewAct) -> HttpResponse:
     """Draft an act, or clear a safeguard."""
     files = strict.uploads(body.attachments)
+    strict.bounded(body.fields)
 
     def act(sits: Sitting) -> submit.Outcome:
         if body.act == CLEAR:
@@ -138,6 +146,7 @@ def approve(request: HttpRequest, proposal: str, body: Approval) -> HttpResponse
 
 def refused(request: HttpRequest, error: ComityError) -> HttpResponse:
     """An error as JSON. A rule that says no is 409, also where a page would say 403."""
+    error = _unnamed(error)
     status = refusals.status(error)
     status = 409 if status == 403 else status
     response = _given({"error": language.explain(error, asked(request).spoken)}, status)
@@ -146,6 +155,19 @@ def refused(request: HttpRequest, error: ComityError) -> HttpResponse:
     if status == 503:
         response["Retry-After"] = RETRY_SECONDS
     return response
+
+
+def _unnamed(error: ComityError) -> ComityError:
+    """Without what the asker called things that we do not know: a name in the wrong place may be a person's."""
+    if error.code == "fields.repeated":
+        return Usage(error.code, **error.params | {"key": UNKNOWN})
+    if error.code == "fields.invalid":
+        problems = [
+            each | {"field": UNKNOWN} if each["code"] == "field.unknown" else each
+            for each in error.params.get("problems", [])
+        ]
+        return Refused(error.code, **error.params | {"problems": problems})
+    return error
 
 
 @api.exception_handler(ComityError)
@@ -161,8 +183,8 @@ def _stranger(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def _unfit(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """By the place alone: what stood there may be a person's."""
-    places = sorted({".".join(str(part) for part in each["loc"][-2:] if part != "body") for each in error.errors})
-    problems = [{"field": place, "code": "field.not_as_asked"} for place in places]
+    places = {next((str(part) for part in reversed(each["loc"]) if part in ASKED), UNKNOWN) for each in error.errors}
+    problems = [{"field": place, "code": "field.not_as_asked"} for place in sorted(places)]
     return refused(request, Refused("fields.invalid", problems=problems))
 
 

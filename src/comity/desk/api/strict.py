@@ -8,6 +8,7 @@ import unicodedata
 from pathlib import PurePath
 from typing import Any
 
+import msgspec
 from django.http import HttpRequest
 from ninja.parser import Parser
 
@@ -17,6 +18,7 @@ from comity.desk.api.schemas import Attachment
 from comity.errors import Refused, Usage
 
 BODY_MOST = 64 << 20
+FIELDS_MOST = 1 << 20
 
 
 class StrictParser(Parser):
@@ -35,6 +37,12 @@ def content_of(request: HttpRequest) -> bytes:
             raise Refused("attachment.too_large", bytes=len(content), most=BODY_MOST)
         request._body = content
     return request.body
+
+
+def bounded(fields: dict[str, Any]) -> None:
+    """Raises Usage("fields.too_large"): the room above is for attachments."""
+    if len(msgspec.json.encode(fields)) > FIELDS_MOST:
+        raise Usage("fields.too_large", most=FIELDS_MOST)
 
 
 def uploads(listed: list[Attachment]) -> list[Upload]:
