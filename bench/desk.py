@@ -1,6 +1,6 @@
-"""A node with 100,000 cases and 1,000,000 entries: how long it takes to start, to verify and to rebuild.
+"""A node with 100,000 cases and 1,000,000 entries: start, verify, rebuild, and the desk's pages from outside.
 
-    ./run bench desk [--cases N] [--entries M] [--keep DIR] [--database sqlite,postgresql] [--only build]
+    ./run bench desk [--cases N] [--entries M] [--keep DIR] [--database sqlite,postgresql] [--only build|record|pages]
 
 Two nodes are built first, by two processes side by side (`bench_parts/building.py` says what is real and what
 is not); they stay in DIR, and a build that was interrupted is taken up again. Then each measurement runs in a
@@ -16,7 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench_parts import machine, record
+from bench_parts import machine, record, served
 from bench_parts.building import build
 from bench_parts.life import Shape
 from bench_parts.postgres import copied
@@ -30,7 +30,9 @@ def main() -> int:
     parser.add_argument("--entries", type=int, default=1_000_000)
     parser.add_argument("--keep", type=Path, default=Path(tempfile.gettempdir()) / "comity-bench-desk")
     parser.add_argument("--database", default="sqlite,postgresql")
-    parser.add_argument("--only", choices=("build", "record"))
+    parser.add_argument("--only", choices=("build", "record", "pages"))
+    parser.add_argument("--requests", type=int, default=200, help="for each page")
+    parser.add_argument("--acts", type=int, default=60, help="drafted and approved")
     parser.add_argument("--anyway", action="store_true", help="report although the machine is busy")
     parser.add_argument("--profile", action="store_true", help="say where the building's time goes")
     chosen = parser.parse_args()
@@ -49,8 +51,11 @@ def main() -> int:
     party = facts["parties"][0]
     for engine in chosen.database.split(","):
         with copied(keep / party, engine) as url:
-            for kind in record.KINDS:
+            for kind in record.KINDS if chosen.only != "pages" else ():
                 print(json.dumps({"database": engine, **record.measure(kind, keep / party, url)}), flush=True)
+            if chosen.only != "record":
+                for found in served.pages(keep / party, url, chosen.requests, chosen.acts):
+                    print(json.dumps({"database": engine, **found}), flush=True)
     print(json.dumps({"machine": machine.state(keep)}))
     return 0
 

@@ -84,7 +84,7 @@ def _found(base: Path, shape: Shape) -> list[str]:
     for party in parties:  # a founding that was interrupted is begun again
         shutil.rmtree(base / party, ignore_errors=True)
     (base / "post").mkdir(parents=True, exist_ok=True)
-    offices = {party: node.create(base / party, party, PASSPHRASE) for party in parties}
+    offices = {party: node.create(base / party, party, PASSPHRASE, rehearsal=True) for party in parties}
     profile = profile_of(agreed)
     one, two = offices.values()
     agreement.pair(one, card.encode(two.card), two.fingerprint)

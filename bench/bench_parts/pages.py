@@ -15,6 +15,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
+from bench_parts.processor import seconds_of
+
 TIMEOUT = 60  # seconds; a page that takes longer is a failure, not a figure
 WARM = 10  # requests before the clock starts
 
@@ -55,6 +57,7 @@ class Connection:
     def __init__(self, base: str, who: SignedIn, trust: str | None = None) -> None:
         parts = urlsplit(base)
         host, self.who, self.base = parts.netloc, who, base.rstrip("/")
+        self.received = http.client.HTTPMessage()
         self.link: http.client.HTTPConnection
         if parts.scheme == "https":
             context = ssl.create_default_context(cafile=trust)
@@ -72,6 +75,7 @@ class Connection:
         self.link.request("GET" if body is None else "POST", visit.path, body, headers)
         answer = self.link.getresponse()
         content = answer.read()
+        self.received = answer.headers
         took = 1000 * (time.perf_counter() - started)
         if answer.status != visit.expect:
             raise Unexpected(f"{visit.path}: {answer.status}, not {visit.expect}")
@@ -89,10 +93,15 @@ def measure(
     requests: int,
     at_once: int = 1,
     trust: str | None = None,
+    process: int | None = None,
+    moved: list[str] | None = None,
+    contents: list[bytes] | None = None,
 ) -> dict[str, Any]:
-    """{requests, at_once, p50_ms, p95_ms, per_second, bytes}: `requests` in all, by `at_once` connections.
+    """{requests, at_once, p50_ms, p95_ms, per_second, bytes, cpu_ms}: `requests` in all, by `at_once` connections.
 
     `visits`: taken in turn, or made for each number; an act can't be made twice, so its visits are made.
+    `process`: the server's; `cpu_ms` is what it and its children used for one request. `moved`, `contents`:
+    take each answer's Location and body, in the order of the requests where these come one at a time.
     """
     made = visits if callable(visits) else lambda number: visits[number % len(visits)]
     took: list[float] = []
@@ -106,6 +115,10 @@ def measure(
                 milliseconds, content = connection.ask(made(number))
                 took.append(milliseconds)
                 sizes.append(len(content))
+                if moved is not None:
+                    moved.append(connection.received["Location"])
+                if contents is not None:
+                    contents.append(content)
         except (OSError, http.client.HTTPException, Unexpected) as bad:
             failed.append(bad)  # raised below, in the thread that prints
         finally:
@@ -114,6 +127,7 @@ def measure(
     if not callable(visits):
         _warm(base, visits, who, trust)
     threads = [threading.Thread(target=one, args=(first,)) for first in range(at_once)]
+    used = seconds_of(process) if process is not None else 0.0
     started = time.perf_counter()
     for thread in threads:
         thread.start()
@@ -123,6 +137,7 @@ def measure(
     if failed:
         raise failed[0]
     took.sort()
+    cpu = {"cpu_ms": round(1000 * (seconds_of(process) - used) / len(took), 1)} if process is not None else {}
     return {
         "requests": len(took),
         "at_once": at_once,
@@ -130,6 +145,7 @@ def measure(
         "p95_ms": round(took[min(len(took) - 1, int(len(took) * 0.95))], 2),
         "per_second": round(len(took) / seconds, 1),
         "bytes": round(statistics.median(sizes)),
+        **cpu,
     }
 
 

@@ -327,3 +327,16 @@ def test_a_full_disk_loses_nothing_and_the_node_goes_on_when_there_is_room(sqlit
     world.exchange()
     world.act("DZ", case, "recognise")
     invariants.everything(world)
+
+
+@pytest.mark.parametrize("most", [1, 3, 100])
+def test_the_last_steps_of_a_log_are_the_entries_that_had_seen_more_than_the_one_before(
+    store: Store, most: int
+) -> None:
+    seen = [0, 0, 1, 1, 1, 4, 9, 9]
+    with store.write():
+        store.logs.append([row(idx, seen_size=size) for idx, size in enumerate(seen)])
+        store.logs.append([row(0, party="DZ", seen_size=77), row(0, incarnation=1, seen_size=88)])
+    found = store.logs.last_steps("FR", 0, most)
+    assert [(each.idx, each.seen_size) for each in found] == [(0, 0), (2, 1), (5, 4), (6, 9)][-most:]
+    assert store.logs.last_steps("MA", 0, most) == []

@@ -46,16 +46,30 @@ def open_bodies(office: Office, officer: OfficerRow, case: str) -> dict[Ref, Ope
     found: dict[Ref, Opened] = {}
     with office.store.write():
         shut = _closed(office, officer, case)
-        for row in office.store.logs.of_case(case):
+        rows = office.store.logs.of_case(case)
+        wraps = _wraps(office, rows)
+        for row in rows:
             ref = Ref(row.party, row.incarnation, row.idx)
             if row.header is None or row.sealed is None or row.fault or ref in shut:
                 continue
-            opened = _open(office, officer.authority, row, 0)
+            opened = _open(office, officer.authority, row, 0, wraps=wraps.get(ref, []))
             if opened is not None:
                 found[ref] = opened
         if found:
             _note_reading(office, officer, case, {"entries": [str(ref) for ref in found]})
     return found
+
+
+def _wraps(office: Office, rows: list[Row]) -> dict[Ref, list[WrapRow]]:
+    """The wraps of several entries, asked for once for each log."""
+    places: dict[tuple[str, int], list[int]] = {}
+    for row in rows:
+        places.setdefault((row.party, row.incarnation), []).append(row.idx)
+    return {
+        Ref(*log, idx): wraps
+        for log, indices in places.items()
+        for idx, wraps in office.store.logs.wraps_at(*log, indices).items()
+    }
 
 
 def _note_reading(office: Office, officer: OfficerRow, case: str, data: dict[str, Any]) -> None:
@@ -114,17 +128,26 @@ def unsealed(office: Office, authority: str, row: Row) -> Opened | None:
     return _open(office, authority, row, 0, keep=False)
 
 
-def _open(office: Office, authority: str, row: Row, item: int, *, keep: bool = True) -> Opened | None:
+def _open(
+    office: Office,
+    authority: str,
+    row: Row,
+    item: int,
+    *,
+    keep: bool = True,
+    wraps: list[WrapRow] | None = None,
+) -> Opened | None:
     """One item opened, or None where this authority has no wrap or its key is gone.
 
-    `keep`: put its wrap under the case's local key from now on.
+    `keep`: put its wrap under the case's local key from now on. `wraps`: the entry's, where they were read.
     """
     assert row.header is not None
     logs = office.store.logs
     header = decode_header(row.header)
     if item >= len(header.items):
         return None
-    wraps = logs.wraps(row.party, row.incarnation, row.idx, row.idx + 1)
+    if wraps is None:
+        wraps = logs.wraps(row.party, row.incarnation, row.idx, row.idx + 1)
     wrap = next((each for each in wraps if (each.item, each.authority) == (item, authority)), None)
     box = row.sealed
     if item:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
+from django.db import connections
 from django.db.models import Case, Min, When
 
 from comity.errors import IntegrityFailure
@@ -66,6 +67,19 @@ FIELDS = tuple(Row.__struct_fields__)
 HEAD = tuple(Head.__struct_fields__)
 _make: Callable[..., Row] = Row
 LIGHT = tuple(name for name in FIELDS if name not in {"sealed", "leaf", "root"})
+# From step to step, each one descent in the index `entry_seen`: between two steps may lie thousands of entries.
+LAST_STEPS = """
+    WITH RECURSIVE step(seen, number) AS (
+        SELECT max("seen_size"), 1 FROM "entry" WHERE "party" = %(party)s AND "incarnation" = %(incarnation)s
+        UNION ALL
+        SELECT (SELECT max(e."seen_size") FROM "entry" AS e WHERE e."party" = %(party)s
+                AND e."incarnation" = %(incarnation)s AND e."seen_size" < step.seen), step.number + 1
+        FROM step WHERE step.seen IS NOT NULL AND step.number < %(most)s
+    )
+    SELECT (SELECT min(e."idx") FROM "entry" AS e WHERE e."party" = %(party)s
+            AND e."incarnation" = %(incarnation)s AND e."seen_size" = step.seen)
+    FROM step WHERE step.seen IS NOT NULL
+"""
 _eff = msgspec.json.Decoder(dict[str, tuple[int, int]])
 
 
@@ -240,11 +254,11 @@ class Logs:
 
     def last_steps(self, party: str, incarnation: int, most: int) -> list[Row]:
         """The last entries of `party`, at most `most`, that had seen more than the one before, in order."""
-        entries = self.m.Entry.objects.using(self.alias).filter(party=party, incarnation=incarnation)
-        steps = entries.values("seen_size").annotate(first=Min("idx")).order_by("-seen_size")
-        places = list(steps.values_list("first", flat=True)[:most])
-        rows = entries.filter(idx__in=places).order_by("idx").values_list(*LIGHT)
-        return [_light(values) for values in rows]
+        with connections[self.alias].cursor() as cursor:
+            cursor.execute(LAST_STEPS, {"party": party, "incarnation": incarnation, "most": most})
+            places = [place for (place,) in cursor.fetchall()]
+        where = {"party": party, "incarnation": incarnation, "idx__in": places}
+        return [_light(values) for values in select(self.alias, "entry", LIGHT, where, order=("idx",))]
 
     def steps(self, party: str, incarnation: int) -> Iterator[tuple[int, int]]:
         """(seen_size, idx) of each entry of `party` that had seen more than the one before, in order."""

@@ -52,7 +52,7 @@ class Entry(models.Model):
         ]
         indexes = [
             models.Index(fields=["case_id"], name="entry_case"),
-            models.Index(fields=["party", "incarnation", "seen_size"], name="entry_seen"),
+            models.Index(fields=["party", "incarnation", "seen_size", "idx"], name="entry_seen"),
             models.Index(fields=["party", "incarnation", "time"], name="entry_time"),
             models.Index(
                 fields=["pillar", "act"], name="entry_hold", condition=models.Q(case_id="")

@@ -2,10 +2,12 @@
 
 {officer: password}. A process of its own, because Django takes its settings once and a rehearsal that is
 being told has the store's. Needs the file system and no passphrase; refuses a node that is no rehearsal.
+COMITY_DATABASE_URL goes before what the node remembers, as everywhere.
 """
 
 from __future__ import annotations
 
+import os
 import secrets
 import sys
 from pathlib import Path
@@ -21,7 +23,8 @@ def main(words: list[str]) -> int:
 
     try:
         # The key signs nothing here: this process answers no request.
-        facts = wiring.configure(Path(words[0]).absolute(), None, secrets.token_bytes(32))
+        url = os.environ.get("COMITY_DATABASE_URL") or None
+        facts = wiring.configure(Path(words[0]).absolute(), url, secrets.token_bytes(32))
         if not facts.rehearsal:
             raise Refused("password.not_rehearsal")
     except ComityError as error:
