@@ -69,7 +69,7 @@ def served(directory: Path, url: str) -> Iterator[tuple[str, int, Chosen, float]
         environment = {**os.environ, "PYTHONPATH": str(BENCH.parent / "src"), "COMITY_PASSPHRASE_FILE": str(secret)}
         environment |= {"COMITY_DATABASE_URL": url} if url else {}
         chosen = _choose(place, url)
-        passwords = {officer: PASSWORD for officer in chosen.officers.values()}
+        passwords = dict.fromkeys(chosen.officers.values(), PASSWORD)
         subprocess.run(
             [sys.executable, "-m", "comity.desk.accounts.passwords", str(place)],
             input=json.dumps(passwords).encode(),
