@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 
 from comity.chancery.receive import outgoing
 from comity.errors import ComityError
@@ -46,7 +46,7 @@ def main() -> int:
     except ComityError as error:
         pipe.send_bytes(b" " + json.dumps({"ended": error.code}).encode())
         return 7
-    except (DatabaseError, OSError) as error:
+    except (DatabaseError, InterfaceError, OSError) as error:
         pipe.send_bytes(b" " + json.dumps({"ended": type(error).__name__}).encode())
         return 7
     return 0

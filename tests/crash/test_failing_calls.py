@@ -27,11 +27,15 @@ from crash import writer
 from crash.lives import VICTIM, Lives
 from crash.report import say
 from simulation.founding import found
+from support.postgres import Server
 from two_nodes.world import Template
 
 TESTS = Path(__file__).parents[1]
 CALLS = "fsync,fdatasync,pwrite64"
 FAULTS = [("fsync", "EIO"), ("fdatasync", "EIO"), ("pwrite64", "ENOSPC"), ("pwrite64", "EIO")]
+# On PostgreSQL the node's own files are the signer's and the keys'; the rest goes to the server by a socket.
+SERVED_CALLS = "fsync,recvfrom"
+SERVED_FAULTS = [("fsync", "EIO"), ("recvfrom", "ECONNRESET"), ("recvfrom", "ETIMEDOUT")]
 TRIAL = os.environ.get("COMITY_TRIAL") == "1"
 EACH = 6 if TRIAL else 1  # how many different n for each fault
 
@@ -62,13 +66,28 @@ def pair(on_disk: Path) -> Template:
 
 
 @pytest.fixture(scope="module")
+def served_pair(on_disk: Path, postgres_server: Server) -> Template:
+    return Template.make(on_disk / "served", postgres_server)
+
+
+@pytest.fixture(scope="module")
+def served_counted(strace: str, served_pair: Template, on_disk: Path) -> dict[str, int]:
+    """`counted`, of a day on PostgreSQL."""
+    return count(strace, served_pair, on_disk / "served-counted", SERVED_CALLS)
+
+
+@pytest.fixture(scope="module")
 def counted(strace: str, pair: Template, on_disk: Path) -> dict[str, int]:
     """How many of each call a day without failures makes."""
-    day = Day(pair, on_disk / "counted", seed=1)
-    log = on_disk / "log"
-    day.run([strace, "-f", "-qq", "-e", f"trace={CALLS}", "-o", str(log)])
+    return count(strace, pair, on_disk / "counted", CALLS)
+
+
+def count(strace: str, pair: Template, directory: Path, calls: str) -> dict[str, int]:
+    day = Day(pair, directory, seed=1)
+    log = directory / "log"
+    assert day.run([strace, "-f", "-qq", "-e", f"trace={calls}", "-o", str(log)]) == 0
     lines = log.read_text().splitlines()
-    return {call: sum(f" {call}(" in line for line in lines) for call in CALLS.split(",")}
+    return {call: sum(f" {call}(" in line for line in lines) for call in calls.split(",")}
 
 
 class Day:
@@ -113,11 +132,41 @@ def test_a_failing_call_loses_nothing_acknowledged(
     strace: str, pair: Template, on_disk: Path, counted: dict[str, int], call: str, error: str, capsys: Any
 ) -> None:
     assert counted["fsync"] + counted["fdatasync"] > 10, "the node asks the disk for nothing"
+    fail(strace, pair, on_disk, counted, call, error, capsys)
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+@pytest.mark.parametrize(("call", "error"), SERVED_FAULTS, ids=lambda each: each)
+def test_on_postgresql_a_failing_call_loses_nothing_acknowledged(
+    strace: str,
+    served_pair: Template,
+    on_disk: Path,
+    served_counted: dict[str, int],
+    call: str,
+    error: str,
+    capsys: Any,
+) -> None:
+    assert served_counted["fsync"] > 0, "the signer asks the disk for nothing"
+    assert served_counted["recvfrom"] > 10, "the server answers nothing"
+    fail(strace, served_pair, on_disk, served_counted, call, error, capsys, "PostgreSQL: ")
+
+
+def fail(
+    strace: str,
+    pair: Template,
+    on_disk: Path,
+    counted: dict[str, int],
+    call: str,
+    error: str,
+    capsys: Any,
+    where: str = "",
+) -> None:
     chance = random.Random(f"{call} {error}")
     ended = 0
     numbers = chance.sample(range(1, counted[call] + 1), min(EACH, counted[call]))
     for number in numbers:
-        day = Day(pair, on_disk / f"{call}-{error}-{number}", seed=1)
+        day = Day(pair, on_disk / f"{where[:4]}{call}-{error}-{number}", seed=1)
         inject = f"inject={call}:error={error}:when={number}"
         status = day.run([strace, "-f", "-qq", "-e", f"trace={call}", "-e", inject, "-o", "/dev/null"])
         assert status in (0, 7), f"{call} {number}: the process ended with {status}"
@@ -126,4 +175,4 @@ def test_a_failing_call_loses_nothing_acknowledged(
     # Not each ends it: SQLite goes on when only the syncing of a folder fails.
     assert ended or len(numbers) < EACH or EACH == 1, "no failure was noticed"
     places = f"at {sorted(numbers)} of {counted[call]}"
-    say(capsys, f"{call} failing with {error}: {places}, {ended} processes ended")
+    say(capsys, f"{where}{call} failing with {error}: {places}, {ended} processes ended")
