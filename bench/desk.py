@@ -49,6 +49,8 @@ def main() -> int:
         return 1
     print(json.dumps({"machine": state, "python": platform.python_version(), "node": facts}))
     party = facts["parties"][0]
+    if chosen.only != "record":
+        print(json.dumps(served.index(keep / party)), flush=True)
     for engine in chosen.database.split(","):
         with copied(keep / party, engine) as url:
             for kind in record.KINDS if chosen.only != "pages" else ():

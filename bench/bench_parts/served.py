@@ -29,7 +29,7 @@ from bench_parts.processor import seconds_of
 from bench_parts.stage import PASSPHRASE
 from bench_parts.told import BENCH
 from comity import node
-from comity.chancery import rights
+from comity.chancery import finding, rights
 
 THREADS = 8  # as the desk's
 READY_SECONDS = 3600  # the check of the whole record stands before it
@@ -89,6 +89,18 @@ def served(directory: Path, url: str) -> Iterator[tuple[str, int, Chosen, float]
         finally:
             process.terminate()
             process.wait(60)
+
+
+def index(directory: Path) -> dict[str, Any]:
+    """Make what the node holds findable, as its desk does by and by; what was indexed before stays as it is."""
+    office = node.open_office(directory, PASSPHRASE)
+    started, used = time.perf_counter(), time.process_time()
+    for authority in sorted({row.authority for row in office.store.people.officers(active=True)}):
+        while finding.catch_up(office, authority, 200):
+            pass
+    office.close()
+    took = round(time.perf_counter() - started, 2), round(time.process_time() - used, 2)
+    return {"what": "index", "seconds": took[0], "cpu_seconds": took[1]}
 
 
 def _choose(directory: Path, url: str) -> Chosen:

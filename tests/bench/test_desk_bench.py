@@ -50,6 +50,7 @@ def _days(database: Path) -> int:
     return int(found[0]) if found else 0
 
 
+@pytest.mark.slow
 def test_a_built_node_verifies_and_both_agree_on_every_case(built: Path) -> None:
     states = set()
     for party in ("FR", "DZ"):
@@ -64,6 +65,7 @@ def test_a_built_node_verifies_and_both_agree_on_every_case(built: Path) -> None
     assert len(states) == 1
 
 
+@pytest.mark.slow
 def test_a_whole_refold_is_shown_the_same_receipts_as_a_single_one(built: Path) -> None:
     office = node.open_office(built / "FR", PASSPHRASE)
     one_by_one, at_once = DatabaseLogs(office), WholeLogs(office)
@@ -76,6 +78,7 @@ def test_a_whole_refold_is_shown_the_same_receipts_as_a_single_one(built: Path) 
     office.close()
 
 
+@pytest.mark.slow
 def test_a_build_that_is_whole_is_not_made_again(built: Path) -> None:
     before = (built / "whole.json").read_bytes()
     done = subprocess.run([*COMMAND, "--keep", str(built.parent)], check=True, capture_output=True, timeout=60)
@@ -94,3 +97,17 @@ def test_the_client_measures_a_page_and_calls_another_status_a_failure(monkeypat
         assert found["bytes"] > 1000
         with pytest.raises(pages.Unexpected):
             pages.measure(url, [pages.Visit("/absent")], pages.SignedIn(), requests=1)
+
+
+@pytest.mark.slow
+def test_the_served_desk_is_measured_from_outside_and_its_node_stays_as_it_was(built: Path) -> None:
+    before = (built / "FR" / "node.sqlite3").read_bytes()
+    whole = [*COMMAND[:2], *COMMAND[4:], "--keep", str(built.parent), "--only", "pages", "--anyway"]
+    whole += ["--database", "sqlite", "--requests", "4", "--acts", "2"]
+    done = subprocess.run(whole, check=True, capture_output=True, timeout=300)
+    told = [json.loads(line) for line in done.stdout.splitlines() if b'"what"' in line]
+    figures = {each["what"]: each for each in told}
+    assert {"ready to serve", "inbox, mine", "case", "search, names", "drafting an act", "approving it"} <= set(figures)
+    for each in told[1:]:
+        assert 0 < each["bare"]["p50_ms"] < each["p50_ms"] <= each["p95_ms"]
+    assert (built / "FR" / "node.sqlite3").read_bytes() == before

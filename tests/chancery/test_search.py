@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
 
 from comity.chancery import finding, submit
+from comity.desk import indexing
 from comity.errors import Refused
 from comity.store.people import OfficerRow
 from two_nodes.world import World
@@ -140,3 +142,34 @@ def test_whole_words_come_before_beginnings(world: World) -> None:
     first = one(world, person=PERSON | {"surname": "BENEXEMPLE"})
     second = one(world, person=PERSON | {"surname": "BENEXEMPLES"})
     assert found(world, "benexemple") == [first, second]
+
+
+class Pauses(threading.Event):
+    """Notes each wait of a thread, and says stop after so many."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.waits: list[float | None] = []
+        self.most = most
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waits.append(timeout)
+        return len(self.waits) >= self.most
+
+
+@pytest.mark.parametrize(("most", "indexed"), [(1, 1), (9, 3)])
+def test_the_desks_index_pauses_between_batches_so_that_officers_can_write(
+    sqlite_world: World, monkeypatch: pytest.MonkeyPatch, most: int, indexed: int
+) -> None:
+    """It is longer than SQLite sleeps before it asks for the lock again, and it ends when told to."""
+    monkeypatch.setattr(indexing, "BATCH", 1)
+    cases = [one(sqlite_world) for _ in range(3)]
+    sqlite_world.exchange()
+    theirs = sqlite_world.offices["DZ"]
+    pauses = Pauses(most)
+    indexing.catch_up(theirs, pauses)
+    authorities = {row.authority for row in theirs.store.people.officers(active=True)}
+    known = theirs.store.findings.known((case, code) for case in cases for code in authorities)
+    assert max(sum(code == each for _, code in known) for each in authorities) == indexed
+    assert pauses.waits
+    assert all(pause is not None and pause > 0.1 for pause in pauses.waits)

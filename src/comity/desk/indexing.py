@@ -14,7 +14,10 @@ from comity.courier import log
 from comity.errors import ComityError
 
 EVERY_SECONDS = 1.0
-BATCH = 100
+# A batch holds the write lock, and officers' pages wait for it: short ones, and between two of them longer
+# than a waiting process sleeps before it looks again (SQLite: a tenth of a second).
+BATCH = 25
+BETWEEN_SECONDS = 0.25
 
 
 def keep_up(office: Office, stopping: threading.Event) -> None:
@@ -23,7 +26,7 @@ def keep_up(office: Office, stopping: threading.Event) -> None:
     while not stopping.wait(EVERY_SECONDS):
         try:
             office.keyring.renew()
-            catch_up(office)
+            catch_up(office, stopping)
         except ComityError as error:
             if error.code != before:
                 log.write("index", worker="desk", code=error.code)
@@ -33,11 +36,15 @@ def keep_up(office: Office, stopping: threading.Event) -> None:
             before = ""
 
 
-def catch_up(office: Office) -> None:
-    """Index everything that may be indexed now. Nothing is asked twice while no log has grown."""
+def catch_up(office: Office, stopping: threading.Event) -> None:
+    """Index everything that may be indexed now, or until told to stop, letting others write between batches.
+
+    Nothing is asked twice while no log has grown.
+    """
     if not office.in_force():
         return
     for authority in sorted({row.authority for row in office.store.people.officers(active=True)}):
         if authority in office.agreed().profile.authorities(office.party):
             while finding.catch_up(office, authority, BATCH):
-                pass
+                if stopping.wait(BETWEEN_SECONDS):
+                    return
