@@ -50,6 +50,12 @@ def _days(database: Path) -> int:
     return int(found[0]) if found else 0
 
 
+def _entries(database: Path) -> int:
+    """How many entries both logs of a node hold."""
+    with sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=30) as connection:
+        return int(connection.execute("select count(*) from entry").fetchone()[0])
+
+
 @pytest.mark.slow
 def test_a_built_node_verifies_and_both_agree_on_every_case(built: Path) -> None:
     states = set()
@@ -100,14 +106,17 @@ def test_the_client_measures_a_page_and_calls_another_status_a_failure(monkeypat
 
 
 @pytest.mark.slow
-def test_the_served_desk_is_measured_from_outside_and_its_node_stays_as_it_was(built: Path) -> None:
-    before = (built / "FR" / "node.sqlite3").read_bytes()
+def test_the_served_desk_is_measured_from_outside_and_nothing_is_added_to_its_logs(built: Path) -> None:
+    before = _entries(built / "FR" / "node.sqlite3")
     whole = [*COMMAND[:2], *COMMAND[4:], "--keep", str(built.parent), "--only", "pages", "--anyway"]
     whole += ["--database", "sqlite", "--requests", "4", "--acts", "2"]
     done = subprocess.run(whole, check=True, capture_output=True, timeout=300)
     told = [json.loads(line) for line in done.stdout.splitlines() if b'"what"' in line]
     figures = {each["what"]: each for each in told}
     assert {"ready to serve", "inbox, mine", "case", "search, names", "drafting an act", "approving it"} <= set(figures)
-    for each in told[1:]:
-        assert 0 < each["bare"]["p50_ms"] < each["p50_ms"] <= each["p95_ms"]
-    assert (built / "FR" / "node.sqlite3").read_bytes() == before
+    pages = [each for each in told if "bare" in each]
+    assert len(pages) > 10
+    for each in pages:
+        assert 0 < each["bare"]["p50_ms"] <= each["bare"]["p95_ms"]
+        assert 0 < each["p50_ms"] <= each["p95_ms"]
+    assert _entries(built / "FR" / "node.sqlite3") == before
