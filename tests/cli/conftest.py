@@ -51,12 +51,14 @@ class Stdin(io.TextIOWrapper):
 def comity(*words: str, stdin: bytes = b"", terminal: bool = False, **environ: str) -> Ran:
     """Run `comity`; the environment holds PATH and what is given (`PASSPHRASE_FILE` is COMITY_…)."""
     out, err = io.StringIO(), io.StringIO()
+    # A browser of another test may keep an event loop in this thread, on which nothing of ours runs.
+    beside = {"DJANGO_ALLOW_ASYNC_UNSAFE": "1"}
     named = {
         name if name in {"LANG", "LC_ALL", "COMITY_LANG"} else f"COMITY_{name}": value
         for name, value in environ.items()
     }
     with (
-        mock.patch.dict(os.environ, {"PATH": os.environ["PATH"], **named}, clear=True),
+        mock.patch.dict(os.environ, {"PATH": os.environ["PATH"], **beside, **named}, clear=True),
         mock.patch("sys.stdin", Stdin(stdin, terminal)),
         redirect_stdout(out),
         redirect_stderr(err),

@@ -27,9 +27,10 @@ def desks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desks]:
         made.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for the run (one for each worker under xdist)."""
+    """One Chromium for each file of tests: while it lives an event loop stands in this thread, and tests of
+    other folders use Django's ORM there."""
     yield from one_browser()
 
 

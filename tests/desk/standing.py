@@ -56,6 +56,7 @@ class Standing:
             "safeguard": "final_decision",
             "pk": 1,
             "pillar": "readmission",
+            "step": "hold",
             "entry": "FR-1",
             "letter": "request",
             "language": "fr",

@@ -53,7 +53,7 @@ urlpatterns = [
     route("drafts/<slug:proposal>/discard/", approving.discard, "discard", OFFICER),
     # --- The mechanism, and what both sides can count alike
     route("mechanism/", mechanism.page, "mechanism", OFFICER),
-    route("mechanism/<slug:pillar>/<slug:act>/", mechanism.acting, "suspend", DIRECTS),
+    route("mechanism/<slug:pillar>/<slug:step>/", mechanism.acting, "suspend", DIRECTS),
     route("backlog/", mechanism.backlog, "backlog", OFFICER),
     route("figures/", figures.page, "figures", STEERING),
     route("figures.json", figures.download, "figures_json", STEERING),
@@ -71,7 +71,7 @@ urlpatterns = [
 ]
 listed("api:api-root", NOBODY)
 listed("api:openapi-json", EVERYBODY)
-for operation in ("cases", "case", "acts", "opening_acts", "approval"):
+for operation in ("cases", "open_case", "case", "acts", "act", "opening_acts", "approval"):
     listed(f"api:{operation}", TOKEN)
 handler404 = "comity.desk.refusals.absent"
 handler403 = "comity.desk.refusals.forged"

@@ -80,7 +80,7 @@ def list_cases(
     )
 
 
-@api.post("/cases", response={201: Outcome, **REFUSED}, url_name="cases", operation_id="open_case")
+@api.post("/cases", response={201: Outcome, **REFUSED}, url_name="open_case", operation_id="open_case")
 def open_case(request: HttpRequest, body: NewCase) -> HttpResponse:
     """Draft a new case. It exists at this node alone until another officer approves it."""
     files = strict.uploads(body.attachments)
@@ -104,7 +104,7 @@ def list_acts(request: HttpRequest, case: str) -> HttpResponse:
     return _given(reading.case_acts(asked(request).office, _by(request), case))
 
 
-@api.post("/cases/{case}/acts", response={201: Outcome, **REFUSED}, url_name="acts", operation_id="act")
+@api.post("/cases/{case}/acts", response={201: Outcome, **REFUSED}, url_name="act", operation_id="act")
 def act_on(request: HttpRequest, case: str, body: NewAct) -> HttpResponse:
     """Draft an act, or clear a safeguard."""
     files = strict.uploads(body.attachments)

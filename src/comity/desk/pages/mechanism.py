@@ -73,12 +73,13 @@ def backlog(request: HttpRequest) -> HttpResponse:
     return render(request, "backlog.html", {"section": "backlog", "items": items})
 
 
-def acting(request: HttpRequest, pillar: str, act: str) -> HttpResponseBase:
+def acting(request: HttpRequest, pillar: str, step: str) -> HttpResponseBase:
     """A form (hold alone has one), then its exact text with the hash, then proof, then the entry.
 
     Raises Refused("pillar.unknown" | "case.not_found") for an address that nothing answers to.
     """
     office, officer = officer_of(request)
+    act = step
     if act not in ACTS:
         raise Refused("case.not_found")
     status = account.pillar_status(office, pillar)["pillars"][pillar]
