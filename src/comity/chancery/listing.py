@@ -17,7 +17,6 @@ from comity.chancery.labels import Labeller
 from comity.chancery.matter import active_table
 from comity.chancery.office import Office
 from comity.chancery.view import Contexts
-from comity.journal.entry import rfc3339
 from comity.store.dockets import DocketRow
 from comity.store.house import ProposalRow
 from comity.store.people import OfficerRow
@@ -60,18 +59,8 @@ class Lister:
 
     def _of_docket(self, row: DocketRow) -> dict[str, Any]:
         state = msgspec.json.decode(row.fold, type=CaseState)
-        return {
-            "case": row.case_id,
-            "procedure": row.procedure,
-            "pillar": row.pillar,
-            "state": row.state,
-            "channel": row.channel,
-            "requesting": row.requesting or None,
-            "waiting_for": row.waiting_for or None,
-            "deadline": reading.deadline(state, self._now),
-            "left": self._left(row.procedure, first_due(state.clocks)),
-            "opened": rfc3339(row.opened),
-        }
+        left = self._left(row.procedure, first_due(state.clocks))
+        return reading.line(row, state, self._now) | {"left": left}
 
     def _of_draft(self, draft: ProposalRow, opened: str | None) -> dict[str, Any]:
         table = active_table(self._office, draft.procedure)

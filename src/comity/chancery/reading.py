@@ -52,9 +52,9 @@ def case_list(
             limit=min(limit, PAGE_MOST) + 1,
         )
     page = rows[: min(limit, PAGE_MOST)]
-    more = len(rows) > len(page)
+    more, now = len(rows) > len(page), office.clock.now()
     return {
-        "cases": [_line(office, row) for row in page],
+        "cases": [line(row, msgspec.json.decode(row.fold, type=CaseState), now) for row in page],
         "next": f"{page[-1].opened}.{page[-1].case_id}" if more else None,
     }
 
@@ -68,8 +68,8 @@ def _cursor(after: str | None) -> tuple[int, str] | None:
     return int(opened), case
 
 
-def _line(office: Office, row: DocketRow) -> dict[str, Any]:
-    state = msgspec.json.decode(row.fold, type=CaseState)
+def line(row: DocketRow, state: CaseState, now: int) -> dict[str, Any]:
+    """One case as every list shows it; `state` is the fold that its row holds."""
     return {
         "case": row.case_id,
         "procedure": row.procedure,
@@ -79,7 +79,7 @@ def _line(office: Office, row: DocketRow) -> dict[str, Any]:
         "requesting": row.requesting or None,
         "opened": rfc3339(row.opened),
         "waiting_for": row.waiting_for or None,
-        "deadline": deadline(state, office.clock.now()),
+        "deadline": deadline(state, now),
     }
 
 
