@@ -68,7 +68,7 @@ def diagram(table: Table) -> str:
     for act in table.acts:
         for state in act.source:
             for target, guards in leads(act, state):
-                when = [" ".join(guard.args) for guard in guards if guard.name == "profile_allows"]
+                when = [" ".join(g.args) for g in guards if g.name in ("profile_allows", "term_is")]
                 label = f"{act.name} ({', '.join(when)})" if when else act.name
                 if target != state and label not in arrows.setdefault((state, target), []):
                     arrows[state, target].append(label)
@@ -134,6 +134,8 @@ def marks(act: Act) -> str:
     named = ("opens", "attests", "survives", "fact", "protective", "irreversible")
     found = [name for name in named if getattr(act, name)]
     found += [f"{act.approvals} approvals"] if act.approvals > 1 else []
+    found += [f"one more by the reviewing authority when {code(act.review)}"] if act.review else []
+    found += ["by the reviewing authority"] if act.reviewer else []
     found += [f"starts {code(*act.starts)}"] if act.starts else []
     found += [f"stops {code(*act.stops)}"] if act.stops else []
     found += [f"strikes {code(*act.strikes)}"] if act.strikes else []
@@ -158,8 +160,8 @@ def described(field: Field) -> str:
         kind = "one of " + ", ".join(field.choices)
     elif field.kind == "profile_code":
         kind = f"profile's {field.source} list"
-    elif field.kind == "entry" and field.choices:
-        kind = "entry: " + " or ".join(field.choices)
+    elif field.kind in ("entry", "source") and field.choices:
+        kind = f"{field.kind}: " + " or ".join(field.choices)
     return f"`{field.name}` ({kind}{'' if field.required else ', optional'})"
 
 
@@ -211,7 +213,9 @@ def clocks(table: Table) -> str:
                 code(*(act.name for act in table.acts if clock.name in act.starts)),
                 code(*(act.name for act in table.acts if clock.name in act.stops)),
                 code(clock.days)
-                + (f", {code(clock.faster)} when {code(clock.flag)}" if clock.faster else ""),
+                + (f", {code(clock.faster)} when {code(clock.flag)}" if clock.faster else "")
+                + "".join(f", {code(length)} when `{clock.term}` is {code(value)}" for value, length in clock.lengths)
+                + (" (expected, not binding)" if clock.expected else ""),
             )
             for clock in table.clocks
         ),

@@ -326,15 +326,35 @@ def _rules(profile: Profile, key: str, rules: Rules, table: Table) -> Iterator[F
     for attesting in (one.name for one in table.acts if one.attests):
         if not rules.safeguards.get(attesting):
             yield f"{key}.safeguards.{attesting}", "missing"
+    yield from _reviewers(profile, f"{key}.reviewers", rules, table)
     if not (0 < rules.attachments.bytes <= 64 * 1024 * 1024 and 0 <= rules.attachments.count <= 15):
         yield f"{key}.attachments", "out_of_bounds"
     if not (0 <= rules.tolerance_days <= 60 and 0 <= rules.skew_seconds <= 86_400):
         yield f"{key}.tolerance_days", "out_of_bounds"
 
 
+def _reviewers(profile: Profile, key: str, rules: Rules, table: Table) -> Iterator[Finding]:
+    """A second authority on each side, which reads every channel of the procedure and is at no end of one."""
+    asked = any(act.review or act.reviewer for act in table.acts)
+    if not asked and not rules.reviewers:
+        return
+    if not asked or set(rules.reviewers) != set(profile.parties):
+        yield key, "not_each_party" if asked else "unknown"
+        return
+    routes = profile.channels(table.procedure).values()
+    for party, authority in rules.reviewers.items():
+        if authority not in profile.authorities(party):
+            yield f"{key}.{party}", "authority_unknown"
+        elif any(authority in (route.sender, route.receiver) for route in routes):
+            yield f"{key}.{party}", "not_another_authority"
+        elif not all(authority in route.readers for route in routes):
+            yield f"{key}.{party}", "not_a_reader"
+
+
 def _lengths(profile: Profile, key: str, rules: Rules, table: Table) -> Iterator[Finding]:
-    needed = {clock.days for clock in table.clocks} | {clock.faster for clock in table.clocks if clock.faster}
+    needed = {length for clock in table.clocks for length in clock.every_length()}
     days_only = {field.within for act in table.acts for field in act.terms if field.within}
+    days_only |= {g.args[1] for act in table.acts for g in act.guards if g.name == "day_leaves"}
     needed |= days_only
     for name in sorted(needed - set(rules.lengths)):
         yield f"{key}.lengths.{name}", "missing"

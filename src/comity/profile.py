@@ -89,6 +89,8 @@ class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     lengths: dict[str, Length] = {}
     codes: dict[str, dict[str, Code]] = {}
     safeguards: dict[str, tuple[str, ...]] = {}
+    # Party → the authority whose officers review what is flagged: neither end of the channel.
+    reviewers: dict[str, str] = {}
     attachments: Attachments = Attachments()
     # An answer up to so many days after its term is still in time; beyond, it is late.
     tolerance_days: int = 0

@@ -58,7 +58,7 @@ class World:
             parties=("FR", "DZ"),
             params=self.params,
             holds=PillarHolds(),
-            log=Logs([*stamps, *self.receipts]),
+            log=Logs([*stamps, *self.receipts], entry={x.ref: x for x in (*self.entries, *extra)}.get),
             calendar=lambda start, length: due(start, length, CALENDARS),
             check_terms=check_terms,
         )
@@ -66,9 +66,11 @@ class World:
     def folded(self, *extra: CaseEntry) -> CaseState:
         return fold(self.context(extra), [*self.entries, *extra])
 
-    def entry(self, party: str, act: str, terms: dict[str, Any], time: int, approvals: int = 2) -> CaseEntry:
-        """An entry by `party` that has seen the whole history."""
+    def entry(self, party: str, act: str, terms: dict[str, Any], time: int, approvals: int = 0) -> CaseEntry:
+        """An entry by `party` that has seen the whole history; with the tags that its act needs if not told."""
         sizes = self.sizes()
+        known = self.table.find(act)
+        approvals = approvals or max(2, known.tags(terms) if known is not None else 0)
         return CaseEntry(
             ref=Ref(party, *sizes[party]),
             act=act,
@@ -125,7 +127,9 @@ class World:
 
     def _plain(self, act: Act, party: str) -> Iterator[tuple[World, CaseEntry]]:
         time = self.time_for(act)
-        yield self, self.entry(party, act.name, self.terms(act.name, party, time), time)
+        made = self.terms(act.name, party, time)
+        for terms in (made, *(made | other for other in variants(act) if other.items() - made.items())):
+            yield self, self.entry(party, act.name, terms, time)
 
     def time_for(self, act: Act) -> int:
         """An hour from now; for what may be said only after a day that was kept, the day after it."""
@@ -147,6 +151,16 @@ class World:
             yield self, self.entry(party, act.name, terms, time)
             proved = self.receipted(clock.debtor, time)
             yield proved, proved.entry(party, act.name, terms, time)
+
+
+def variants(act: Act) -> Iterator[dict[str, Any]]:
+    """Other terms of an act, one at a time, that may lead it elsewhere: what its leads ask of them."""
+    for guard in (guard for lead in act.leads for guard in lead.guards if guard.name == "term_is"):
+        one = next(each for each in act.terms if each.name == guard.args[0])
+        for value in guard.args[1:]:
+            yield {one.name: value == "true" if one.kind == "flag" else value}
+    if act.review:
+        yield {act.review: True}
 
 
 def midnight(day: str) -> int:

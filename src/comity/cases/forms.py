@@ -43,7 +43,7 @@ def _property(one: Field, params: Mapping[str, Any]) -> dict[str, Any]:
             return {"type": "string", "enum": codes(params, one.source)}
         case "day":
             return {"type": "string", "format": "date", "pattern": _DAY_PATTERN}
-        case "entry":
+        case "entry" | "source":
             return {"type": "string", "pattern": _ENTRY_PATTERN}
         case "case":
             return {"type": "string", "pattern": "^[0-9a-f]{32}$"}
@@ -106,7 +106,7 @@ def _value(one: Field, act: Act, params: Mapping[str, Any], at: Situation, made:
             return next(iter(own or listed), None)
         case "day":
             return _day(one, act, params, at, made)
-        case "entry":
+        case "entry" | "source":
             return _entry(one, at)
         case "case":
             return at.case or None
@@ -138,10 +138,16 @@ def _day(one: Field, act: Act, params: Mapping[str, Any], at: Situation, made: M
 
 
 def _entry(one: Field, at: Situation) -> str | None:
-    """The entry that the case keeps of one of the acts that may be named; the overdue one before all."""
-    if at.overdue:
+    """The entry that the case keeps of one of the acts that may be named; the overdue one before all.
+
+    Of a source only this case is looked at: what other cases hold is the officer's to choose.
+    """
+    if at.overdue and one.kind == "entry":
         return at.overdue
-    for name in one.choices:
+    for choice in one.choices:
+        pillar, _, name = choice.rpartition(".")
+        if name not in at.table.by_act or pillar not in ("", at.table.pillar):
+            continue
         for keep in at.table.by_act[name].keeps:
             if not keep.term and keep.name in at.variables:
                 return str(at.variables[keep.name])

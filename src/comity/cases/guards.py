@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from comity.cases.calendar import day_of
+from comity.cases.calendar import day_of, days_between
 from comity.cases.clocks import lapsed, overdue
 from comity.cases.context import Context
 from comity.cases.docket import ClockState, Draft
@@ -105,6 +105,42 @@ def _debts(scene: Scene, term: str) -> list[ClockState]:
     return [c for c in scene.draft.clocks if c.of == ref and c.debtor != scene.x.ref.party]
 
 
+def _term_is(scene: Scene, args: tuple[str, ...]) -> bool:
+    return spelled(scene.terms.get(args[0])) in args[1:]
+
+
+def _variable_is(scene: Scene, args: tuple[str, ...]) -> bool:
+    return args[0] in scene.draft.variables and scene.variable(args[0]) in args[1:]
+
+
+def _variable_is_not(scene: Scene, args: tuple[str, ...]) -> bool:
+    return not _variable_is(scene, args)
+
+
+def _kept(scene: Scene, args: tuple[str, ...]) -> bool:
+    return args[0] in scene.draft.variables
+
+
+def _kept_if(scene: Scene, args: tuple[str, ...]) -> bool:
+    return scene.variable(args[1]) != args[2] or args[0] in scene.draft.variables
+
+
+def _day_leaves(scene: Scene, args: tuple[str, ...]) -> bool:
+    day = scene.terms.get(args[0])
+    return day is None or days_between(day_of(scene.x.time), day) >= scene.context.params[args[1]]["days"]
+
+
+def _source_permits(scene: Scene, args: tuple[str, ...]) -> bool:
+    """Nobody permits a use to itself; what the source's own case made of it is no matter here."""
+    ref = parsed(scene.terms.get(args[0]))
+    if ref is None:
+        return True  # an absent optional term
+    source = scene.context.log.entry(ref)
+    if source is None or source.fault or ref.party == scene.x.ref.party:
+        return False
+    return source.terms.get(f"may_{scene.terms.get(args[1])}") is True
+
+
 _VOCABULARY: dict[str, Callable[[Scene, tuple[str, ...]], bool]] = {
     "day_not_before_act": _day_not_before_act,
     "day_not_after_act": _day_not_after_act,
@@ -118,6 +154,13 @@ _VOCABULARY: dict[str, Callable[[Scene, tuple[str, ...]], bool]] = {
     "clock_lapsed": _clock_lapsed,
     "conclusive": _conclusive,
     "debt_overdue": _debt_overdue,
+    "term_is": _term_is,
+    "variable_is": _variable_is,
+    "variable_is_not": _variable_is_not,
+    "kept": _kept,
+    "kept_if": _kept_if,
+    "day_leaves": _day_leaves,
+    "source_permits": _source_permits,
 }
 # The conditions that read this entry's terms (their first argument names one).
 OF_TERMS = frozenset(
@@ -129,6 +172,9 @@ OF_TERMS = frozenset(
         "term_equals_variable",
         "answers_open",
         "debt_overdue",
+        "term_is",
+        "day_leaves",
+        "source_permits",
     )
 )
 

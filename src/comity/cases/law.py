@@ -39,10 +39,14 @@ def objection(act: Act, scene: Scene, approvals: int) -> str | None:
         return code
     if scene.x.approvals < approvals:
         return "approvals.missing"
+    if scene.x.approvals < approvals + (act.tags(scene.terms) - max(act.approvals, 1)):
+        return "review.missing"
     if act.attests and ATTESTED not in scene.terms:
         return "safeguard.not_attested"
     if act.terms and not _cites_this_case(act, scene):
         return "terms.entry_unknown"
+    if act.terms and not _cites_sources(act, scene):
+        return "terms.source_unknown"
     for guard in act.guards:
         if not holds(guard, scene):
             return guard.code
@@ -67,6 +71,18 @@ def _cites_this_case(act: Act, scene: Scene) -> bool:
         if cited.act == RELEASE.name:
             cited = _cited(scene, cited.terms.get("entry")) or cited
         if field.choices and cited.act not in field.choices:
+            return False
+    return True
+
+
+def _cites_sources(act: Act, scene: Scene) -> bool:
+    """Whether each source cited by a term was known to the author, and is an act asked for."""
+    for field in act.terms:
+        if field.kind != "source" or field.name not in scene.terms:
+            continue
+        ref = parsed(scene.terms[field.name])
+        source = None if ref is None or not precedes(ref, scene.x) else scene.context.log.entry(ref)
+        if source is None or f"{source.pillar}.{source.act}" not in field.choices:
             return False
     return True
 
@@ -110,7 +126,7 @@ def apply(act: Act, scene: Scene) -> None:
             debtor = context.other(x.ref.party)
         else:
             debtor = draft.requesting if clock.debtor == "requesting" else draft.requested
-        days = clock.faster if clock.flag and terms.get(clock.flag) is True else clock.days
+        days = clock.length(terms)
         stopped = x.ref if ended else None
         draft.clocks.append(ClockState(name=name, debtor=debtor, of=x.ref, days=days, stopped_by=stopped))
     draft.name = target

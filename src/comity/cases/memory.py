@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import accumulate
 
-from comity.cases.order import NOTHING, Position, Stamp
+from comity.cases.order import NOTHING, CaseEntry, Position, Stamp
 from comity.journal.entry import Ref
 
 
@@ -14,10 +14,16 @@ class Logs:
     """A `LogView` over stamps of any number of logs, in any order, below `cut` (all of them when None).
 
     Searches by bisection: what an author has seen only grows along its log. Times need not grow in a
-    hostile log, so they are searched by their running maximum.
+    hostile log, so they are searched by their running maximum. `entry`: finds what a term cites.
     """
 
-    def __init__(self, stamps: Iterable[Stamp], cut: Mapping[str, Position] | None = None) -> None:
+    def __init__(
+        self,
+        stamps: Iterable[Stamp],
+        cut: Mapping[str, Position] | None = None,
+        entry: Callable[[Ref], CaseEntry | None] = lambda ref: None,
+    ) -> None:
+        self._entry = entry
         self._logs: dict[str, list[Stamp]] = {}
         for stamp in stamps:
             if cut is None or stamp.ref[1:] < cut.get(stamp.ref.party, NOTHING):
@@ -48,3 +54,7 @@ class Logs:
         log = self._logs.get(party, [])
         at = len(log) if position is None else bisect_left(log, position, key=lambda s: s.ref[1:])
         return log[at - 1] if at else None
+
+    def entry(self, ref: Ref) -> CaseEntry | None:
+        """See `LogView`."""
+        return self._entry(ref)

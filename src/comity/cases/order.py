@@ -79,6 +79,12 @@ class LogView(Protocol):
     def last_below(self, party: str, position: Position | None) -> Stamp | None:
         """The last entry of `party`'s log below `position` (None: below the cut)."""
 
+    def entry(self, ref: Ref) -> CaseEntry | None:
+        """That entry, of whatever case; None when it is not held, is no act of a case, or can't be read.
+
+        Asked only for what lies in the past of an entry below the cut, which no later entry changes.
+        """
+
 
 S = TypeVar("S", bound=Seer)
 

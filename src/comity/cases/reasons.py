@@ -21,9 +21,11 @@ REASONS = {
     "party.not_entitled": "the act is the other side's to do",
     "state.not_allowed": "the act is not allowed in the case's present state",
     "approvals.missing": "fewer officers approved it than the act needs",
+    "review.missing": "it is flagged, and the reviewing authority's approval is missing",
     "safeguard.not_attested": "the act does not attest that its safeguards are cleared",
     "safeguard.lapsed": "the attested clearance of the safeguards had ended",
     "terms.entry_unknown": "it cites an entry that is not of this case, not seen, or another act",
+    "terms.source_unknown": "it cites a source that was not seen, or another act than those allowed",
     # Crossing and suspension.
     "crossing.struck": "a withdrawal, an objection or a cancellation crossed it",
     "pillar.held": "the pillar or the procedure was suspended",

@@ -12,8 +12,9 @@ SHA-256 in hex, which stands in each header's `table`.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -25,6 +26,8 @@ Kind = Literal[
     "profile_code",  # one of the codes that the profile lists under `source` (channels, reasons …)
     "day",  # a UTC calendar day, `2026-03-02`
     "entry",  # a reference to an entry of this case, `AA:0:12`; its act is one of `choices` (empty: any)
+    # a reference to an entry of any case of this mechanism; its act is one of `choices`, as `pillar.act`
+    "source",
     "case",  # a reference to another case of the same mechanism (32 hex digits)
     "count",  # an integer, `least` ≤ n ≤ `most`
     "flag",  # true or false
@@ -74,6 +77,17 @@ GuardName = Literal[
     # args (term): the entry named there started a clock that the other side owes and has not answered,
     # and this entry's own time is after its `due`, both as this entry's past knows them
     "debt_overdue",
+    "term_is",  # args (term, value, …): the term's value is one of these
+    "variable_is",  # args (variable, value, …): what is kept there is one of these
+    "variable_is_not",  # args (variable, value, …): what is kept there, if anything, is none of these
+    "kept",  # args (variable): something is kept there
+    "kept_if",  # args (variable, other, value): something is kept there, if `other` keeps `value`
+    # args (term, length): that day is at least so many days after the day of this entry's own time as the
+    # profile's length says
+    "day_leaves",
+    # args (source, use): the entry that the term `source` cites was given by the other side, and permits
+    # the use that the term `use` names: its own term `may_USE` is true
+    "source_permits",
 ]
 
 
@@ -121,6 +135,11 @@ class Act(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     approvals: int = 1
     ranks: tuple[str, ...] = ("drafts",)
     approver_ranks: tuple[str, ...] = ("approves",)
+    # A flag among the terms: where it is true, an officer of the party's reviewing authority (the profile's
+    # `reviewers`) approves as well, so that the header carries one tag more.
+    review: str = ""
+    # The act is that reviewing authority's to do, not the channel's.
+    reviewer: bool = False
     # The act attests, with one day, that all safeguards that the profile demands for it are cleared.
     attests: bool = False
     guards: tuple[Guard, ...] = ()
@@ -135,6 +154,11 @@ class Act(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     strikes: tuple[str, ...] = ()
     letter: str = ""
 
+    def tags(self, terms: Mapping[str, Any]) -> int:
+        """How many different officers' tags the header must carry, with these terms."""
+        flagged = bool(self.review) and terms.get(self.review) is True
+        return max(self.approvals, 1) + flagged
+
 
 class Clock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A debt of an answer. Its length is never here: `days` names the profile's parameter."""
@@ -145,9 +169,24 @@ class Clock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     # A flag among the starting act's terms; where it is true, `faster` names the parameter instead.
     flag: str = ""
     faster: str = ""
+    # A term of the starting act, and for some of its codes the parameter that takes the place of `days`.
+    term: str = ""
+    lengths: tuple[tuple[str, str], ...] = ()
+    # What is usual, not what an instrument commands: lateness is shown, and no right arises from it.
+    expected: bool = False
     # Several acts may answer it: those whose `stops` names this clock.
     # A clock that survives runs on while a hold stands on its pillar.
     survives: bool = False
+
+    def length(self, terms: Mapping[str, Any]) -> str:
+        """The name of the profile's parameter that these terms of the starting act call for."""
+        if self.flag and terms.get(self.flag) is True:
+            return self.faster
+        return dict(self.lengths).get(str(terms.get(self.term)), self.days) if self.term else self.days
+
+    def every_length(self) -> tuple[str, ...]:
+        """All the parameters that it may call for."""
+        return tuple(name for name in (self.days, self.faster, *(name for _, name in self.lengths)) if name)
 
 
 class State(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -156,6 +195,14 @@ class State(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     name: str
     waits: Literal["", "requesting", "requested"] = ""
     ends: bool = False
+
+
+class Alert(msgspec.Struct, frozen=True, kw_only=True):
+    """Shown to both sides for as long as the variable keeps that value; it changes nothing in the fold."""
+
+    name: str
+    variable: str
+    value: str = "true"
 
 
 # The term by which an act that `attests` says until which day its safeguards are cleared.
@@ -211,6 +258,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, dict=
     clocks: tuple[Clock, ...] = ()
     # Whether many held entries may be released at once (only where no person is decided upon).
     release_many: bool = False
+    alerts: tuple[Alert, ...] = ()
 
     def canonical(self) -> bytes:
         """JCS bytes (RFC 8785) of the whole table."""

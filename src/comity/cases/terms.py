@@ -155,7 +155,7 @@ def _plain(field: Field, kind: str, value: Any, params: Mapping[str, Any]) -> st
         return "" if type(value) is str and value in codes(params, field.source) else "not_a_code"
     if kind == "day":
         return "" if is_day(value) else "not_a_day"
-    if kind == "entry":
+    if kind in ("entry", "source"):
         return "" if type(value) is str and _ENTRY.fullmatch(value) else "not_an_entry"
     if kind == "case":
         return "" if type(value) is str and _CASE.fullmatch(value) else "not_a_case"

@@ -121,6 +121,14 @@ class DatabaseLogs:
             known = self._below[party, position] = found
         return known
 
+    def entry(self, ref: Ref) -> CaseEntry | None:
+        rows = self._rows.get(ref.party)
+        if rows and rows[0].idx <= ref.index <= rows[-1].idx:
+            row: Row | None = next((row for row in rows if (row.incarnation, row.idx) == ref[1:]), None)
+        else:
+            row = next(iter(self._logs.light(ref.party, ref.inc, [ref.index])), None)
+        return case_entry(row) if row is not None and row.case_id and row.header is not None else None
+
 
 def _most_seen(head: Head) -> int:
     return max((size for party, (_, size) in head.eff.items() if party != head.party), default=0)

@@ -199,7 +199,7 @@ def _shown(table: Table, sources: list[Item], only: tuple[str, ...] | None) -> t
 
 def _owed(clock: Clock, terms: dict[str, Any], lengths: dict[str, Length]) -> Owed:
     """The term that a clock counts. A table may name one to which the profile gives no length."""
-    name = clock.faster if clock.flag and terms.get(clock.flag) is True else clock.days
+    name = clock.length(terms)
     return Owed(clock.name, name, lengths.get(name))
 
 
