@@ -25,6 +25,7 @@ def wanted(table: Table) -> Iterator[str]:
     yield from (f"state.{name}.{state.name}" for state in table.states)
     yield from (f"clock.{name}.{clock.name}" for clock in table.clocks)
     yield from (f"safeguard.{safeguard}" for safeguard in table.safeguards)
+    yield from (f"alert.{alert.name}" for alert in table.alerts)
     for act in table.acts:
         yield f"act.{name}.{act.name}"
         yield from (f"reason.{guard.code}" for guard in act.guards)

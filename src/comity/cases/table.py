@@ -283,6 +283,11 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, dict=
         """This table's own acts and those that every table has, by name."""
         return COMMON | self.by_act
 
+    def alerting(self, variables: Mapping[str, str]) -> list[str]:
+        """The alerts that both sides see while a case keeps these variables."""
+        found = (alert.name for alert in self.alerts if variables.get(alert.variable) == alert.value)
+        return list(dict.fromkeys(found))
+
     @cached_property
     def silent_acts(self) -> frozenset[str]:
         """The acts that end a debt by silence: a guard of theirs asks whether a debt is overdue or lapsed."""

@@ -7,9 +7,9 @@ from typing import Any
 from comity.cases.table import ATTESTED
 from comity.chancery import consult, house, rights
 from comity.chancery.draft import Draft, Upload
+from comity.chancery.eyes import approvals, flagged
 from comity.chancery.matter import Matter, active_table, find_matter
 from comity.chancery.office import Office
-from comity.chancery.submit import approvals
 from comity.errors import Refused
 from comity.store.house import ProposalRow
 from comity.store.people import OfficerRow
@@ -18,16 +18,17 @@ from comity.store.people import OfficerRow
 def find(office: Office, officer: OfficerRow, proposal: str) -> ProposalRow:
     """Raises Refused("proposal.not_found"), alike for another authority's draft and an absent one."""
     row = office.store.house.proposals_by_id([proposal]).get(proposal)
-    if row is None or row.authority != officer.authority:
+    if row is None or not row.concerns(officer.authority):
         raise Refused("proposal.not_found")
     return row
 
 
 def show(office: Office, officer: OfficerRow, proposal: str) -> dict[str, Any]:
-    """{proposal, case, procedure, act, status, content_hash, entry, drafted_by, own, approvals, ranks,
+    """{proposal, case, procedure, act, status, content_hash, entry, drafted_by, own, approvals, review, ranks,
     may_approve, content, until, opens}.
 
-    `approvals`: how many officers must stand for it; 1 means that its drafter confirms it. `content`:
+    `approvals`: how many officers of the drafter's authority must stand for it; 1 means that its drafter
+    confirms it. `review`: null, or "waiting" or "done" where the reviewing authority must stand for it too. `content`:
     {terms, body, attachments, readers}, exactly as it would be sealed; reading it is recorded. `until`: the
     day that the draft attests, if any. Raises Refused("proposal.not_found").
     """
@@ -41,10 +42,12 @@ def show(office: Office, officer: OfficerRow, proposal: str) -> dict[str, Any]:
         else:
             matter = find_matter(office, officer, row.case_id)
             act = rights.find_act(matter.table, row.act)
-        needed = approvals(act, matter, content["terms"])
+        eyes = approvals(act, matter, content["terms"]) - flagged(act, matter, content["terms"])
         drafter = {each.officer: each for each in office.store.people.officers()}.get(row.officer)
     own = row.officer == officer.officer
-    ranks = act.approver_ranks if needed > 1 else act.ranks
+    reviewing = row.home not in ("", row.authority)
+    ranks = rights.REVIEWERS if reviewing else act.approver_ranks if eyes > 1 else act.ranks
+    turn = row.authority == officer.authority and (reviewing or own == (eyes == 1))
     return {
         "proposal": row.proposal,
         "case": row.case_id,
@@ -55,9 +58,10 @@ def show(office: Office, officer: OfficerRow, proposal: str) -> dict[str, Any]:
         "entry": row.entry or None,
         "drafted_by": drafter.name if drafter is not None else None,
         "own": own,
-        "approvals": needed,
+        "approvals": eyes,
+        "review": "waiting" if reviewing else "done" if row.reviewed_by else None,
         "ranks": list(ranks),
-        "may_approve": bool(set(ranks) & set(officer.ranks)) and own == (needed == 1),
+        "may_approve": turn and bool(set(ranks) & set(officer.ranks)),
         "content": content,
         "until": content["terms"].get(ATTESTED),
         "opens": act.opens,

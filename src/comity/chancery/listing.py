@@ -12,10 +12,11 @@ import msgspec
 
 from comity.cases.calendar import DAY, HOUR, Calendars, add_days, day_of
 from comity.cases.docket import CaseState, ClockState, first_due
-from comity.chancery import house, reading
+from comity.chancery import house, reading, rights
 from comity.chancery.labels import Labeller
 from comity.chancery.matter import active_table
 from comity.chancery.office import Office
+from comity.chancery.rights import REVIEWERS
 from comity.chancery.view import Contexts
 from comity.store.dockets import DocketRow
 from comity.store.house import ProposalRow
@@ -142,7 +143,11 @@ def approvable(office: Office, officer: OfficerRow) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for procedure, digest in office.agreed().proposal.tables.items():
         table = office.table(digest)
-        acts = table.every_act if table is not None else {}
-        found[procedure] = [act.name for act in acts.values() if set(act.approver_ranks) & set(officer.ranks)]
+        acts = list(table.every_act.values()) if table is not None else []
+        if officer.authority == rights.reviewer(office, procedure):
+            acts = [act for act in acts if act.review and set(REVIEWERS) & set(officer.ranks)]
+        else:
+            acts = [act for act in acts if set(act.approver_ranks) & set(officer.ranks)]
+        found[procedure] = [act.name for act in acts]
     return found
 

@@ -69,7 +69,7 @@ def locate(office: Office, officer: OfficerRow | None, case: str) -> tuple[str, 
     for proposal in office.store.house.proposals(case=case):
         if proposal.status == "discarded":
             continue
-        if officer is None or proposal.authority == officer.authority:
+        if officer is None or proposal.concerns(officer.authority):
             return proposal.procedure, proposal.channel, office.party
     raise Refused("case.not_found")
 

@@ -15,7 +15,7 @@ from comity.cases.decide import held_items, why_not
 from comity.cases.docket import CaseState, ClockState, Effect, first_due
 from comity.cases.safeguards import required
 from comity.cases.settling import settled_part
-from comity.cases.table import COMMON, Act
+from comity.cases.table import COMMON, Act, Table
 from comity.chancery import consult, rights, shelter
 from comity.chancery.matter import Matter, active_table, find_matter, locate, supposed
 from comity.chancery.office import Office
@@ -27,6 +27,8 @@ from comity.store.people import OfficerRow
 
 PAGE = 100
 PAGE_MOST = 1000
+# As many tags as any act asks for: what is legal is another question than who must still stand for it.
+MOST_TAGS = 8
 
 
 def entry_json(ref: Ref) -> dict[str, Any]:
@@ -110,6 +112,11 @@ def clock_json(clock: ClockState, now: int) -> dict[str, Any]:
     }
 
 
+def _clock(clock: ClockState, table: Table, now: int) -> dict[str, Any]:
+    """`clock_json`; `expected` is true where no right arises from lateness."""
+    return clock_json(clock, now) | {"expected": table.by_clock[clock.name].expected}
+
+
 def _overdue(clock: ClockState, now: int) -> bool | None:
     if clock.stopped_by is not None or clock.due is None:
         return None
@@ -146,7 +153,8 @@ def case_show(office: Office, officer: OfficerRow | None, case: str) -> dict[str
             "settled": all(entry.ref in settled for entry in matter.entries),
             "waiting_for": row.waiting_for or None,
             "deadline": deadline(state, office.clock.now()),
-            "clocks": [clock_json(clock, office.clock.now()) for clock in state.clocks],
+            "clocks": [_clock(clock, matter.table, office.clock.now()) for clock in state.clocks],
+            "alerts": matter.table.alerting(state.variables),
             "safeguards": shelter.shown(office, officer, case, matter.table, row.channel, state.requesting),
             "drafts": drafts,
             "timeline": _timeline(office, context, matter, state, settled, contents),
@@ -170,6 +178,7 @@ def _drafted(
         "waiting_for": requesting,
         "deadline": None,
         "clocks": [],
+        "alerts": [],
         "safeguards": shelter.shown(office, officer, case, table, channel, requesting),
         "drafts": drafts,
         "timeline": [],
@@ -180,7 +189,7 @@ def _drafts(office: Office, officer: OfficerRow | None, case: str) -> list[dict[
     """Acts of our own that wait for another officer's approval, with their content for who may approve."""
     drafts: list[dict[str, Any]] = []
     for row in office.store.house.proposals(case=case, status="waiting"):
-        if officer is not None and row.authority != officer.authority:
+        if officer is not None and not row.concerns(officer.authority):
             continue
         draft: dict[str, Any] = {"proposal": row.proposal, "act": row.act, "content_hash": row.content_hash}
         if officer is not None and office.keyring.bodies is not None:
@@ -301,9 +310,8 @@ def _why_not(
     else:
         names = {field.name for field in act.terms}
         terms = {name: value for name, value in example.items() if name in names}
-        # As many tags as any act asks for: who approves is another question than what is legal.
         own, peer = office.heads()
-        entry = supposed(office, own, peer, matter.table, act.name, terms, 2)
+        entry = supposed(office, own, peer, matter.table, act.name, terms, MOST_TAGS)
         found = why_not(context, matter.entries, entry, matter.state)
         if found is not None:
             reasons.append(found)
@@ -312,7 +320,7 @@ def _why_not(
             reasons.append("rank.missing")
         if matter.channel:
             channel = office.agreed().profile.channel(matter.channel)
-            if officer.authority != rights.own_authority(office, channel):
+            if officer.authority != rights.competent(office, act, matter.table.procedure, channel):
                 reasons.append("authority.not_competent")
         elif act.opens:
             reasons.append("authority.not_competent")

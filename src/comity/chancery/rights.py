@@ -9,6 +9,9 @@ from comity.profile import Channel
 from comity.store.dockets import DocketRow
 from comity.store.people import OfficerRow
 
+# Who stands for what is flagged, at the reviewing authority.
+REVIEWERS = ("reviews",)
+
 
 def own_authority(office: Office, channel: Channel) -> str:
     """Our end of a channel. Raises Refused("channel.not_ours")."""
@@ -67,9 +70,20 @@ def check_side(office: Office, act: Act, requesting: str) -> None:
         raise Refused("act.illegal", act=act.name, reason="party.not_entitled")
 
 
-def check_authority(office: Office, officer: OfficerRow, channel: Channel) -> None:
-    """Only the authority at our end of the channel acts. Raises Refused("authority.not_competent")."""
-    if officer.authority != own_authority(office, channel):
+def reviewer(office: Office, procedure: str) -> str:
+    """Our authority that reviews what is flagged in a procedure; empty where the profile names none."""
+    rules = office.agreed().profile.rules.get(procedure)
+    return "" if rules is None else rules.reviewers.get(office.party, "")
+
+
+def competent(office: Office, act: Act, procedure: str, channel: Channel) -> str:
+    """Our authority that does this act: the channel's end, or the reviewing one."""
+    return reviewer(office, procedure) if act.reviewer else own_authority(office, channel)
+
+
+def check_authority(office: Office, officer: OfficerRow, authority: str) -> None:
+    """Only the competent authority acts. Raises Refused("authority.not_competent")."""
+    if officer.authority != authority:
         raise Refused("authority.not_competent", authority=officer.authority)
 
 

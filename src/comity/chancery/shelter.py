@@ -1,7 +1,7 @@
 """The safeguards of a case as its own side sees them: named, with their law, and how far each is cleared.
 
-Shown to the requesting side of its own cases alone. The other side's node has nothing to show: what was
-examined, what was found and by whom stands in a house log that never leaves.
+Each side is shown those of the acts that are its own to do. Of the other side's there is nothing to show:
+what was examined, what was found and by whom stands in a house log that never leaves.
 """
 
 from __future__ import annotations
@@ -27,10 +27,12 @@ def shown(
     the officer who spoke last on it, for officers of the same authority alone. `case` is empty for a case
     that is not opened yet.
     """
-    if requesting != office.party:
-        return []
+    side = "requesting" if requesting == office.party else "requested"
     params = office.agreed().params(table.procedure)
-    wanted = {act.name: safeguards.required(params, act.name) for act in table.acts if act.attests}
+    ours = [act.name for act in table.acts if act.attests and act.by in (side, "either")]
+    wanted = {act: safeguards.required(params, act) for act in ours}
+    if not wanted:
+        return []
     rows = office.store.house.clearances([case]).get(case, [])
     officers = {row.officer: row for row in office.store.people.officers()}
     today = day_of(office.clock.now())

@@ -16,7 +16,7 @@ import msgspec
 
 from comity.cases.table import Act
 from comity.cases.terms import split_fields
-from comity.chancery import clearing, house, rights
+from comity.chancery import clearing, eyes, house, rights
 from comity.chancery.draft import Draft, Upload, case_identifier, with_attachments
 from comity.chancery.indexing import Opening
 from comity.chancery.matter import Matter, active_table
@@ -148,7 +148,7 @@ def _draft(
     params = office.agreed().params(matter.table.procedure)
     terms, body = split_fields(act, fields, params)
     channel = office.agreed().profile.channel(matter.channel)
-    rights.check_authority(office, officer, channel)
+    rights.check_authority(office, officer, rights.competent(office, act, matter.table.procedure, channel))
     draft = Draft(
         mech=office.agreed().digest,
         case=matter.case,
@@ -160,7 +160,7 @@ def _draft(
         readers=rights.readers(office, channel),
         nonce=nonce,
     )
-    needed = approvals(act, matter, terms)
+    needed = eyes.approvals(act, matter, terms)
     sits.check_legal(matter, act, terms, needed)
     for authority in draft.readers:
         sits.key(authority)
@@ -168,7 +168,8 @@ def _draft(
         marks = Marker(office, officer.authority, matter.table.procedure).of(body)
         sits.references += [(mark, matter.case) for mark in marks.all()]
         # Until it is sealed, a draft is its own authority's alone.
-        readers = [officer.authority] if needed > 1 or keep else _our_readers(office, draft)
+        drafts = [officer.authority, *eyes.reviewing(office, act, matter, terms)]
+        readers = drafts if needed > 1 or keep else _our_readers(office, draft)
         sits.openings += _openings(sits, matter, readers, draft.body)
     if needed > 1 or keep:
         return _propose(sits, officer, matter, act, draft)
@@ -196,18 +197,10 @@ def _openings(sits: Sitting, matter: Matter, authorities: list[str], body: dict[
     return [Opening(matter.case, authority, matter.table, now, body) for authority in authorities]
 
 
-def approvals(act: Act, matter: Matter, terms: dict[str, Any]) -> int:
-    """How many officers must stand for it. A release needs as many as the act that it releases."""
-    if act.name == "release" and not matter.table.release_many:
-        held = next((entry for entry in matter.entries if str(entry.ref) == terms.get("entry")), None)
-        released = matter.table.find(held.act) if held is not None else None
-        return released.approvals if released is not None else 1
-    return max(act.approvals, 1)
-
-
 def _propose(sits: Sitting, officer: OfficerRow, matter: Matter, act: Act, draft: Draft) -> Outcome:
     proposal = sits.office.random(16).hex()
     content_hash = draft.content_hash
+    reviewing = eyes.reviewing(sits.office, act, matter, draft.terms)
     index = sits.house.record(
         "drafted",
         officer=officer.officer,
@@ -222,13 +215,14 @@ def _propose(sits: Sitting, officer: OfficerRow, matter: Matter, act: Act, draft
             case_id=matter.case,
             procedure=matter.table.procedure,
             act=act.name,
-            authority=officer.authority,
+            authority=next(iter(reviewing), officer.authority),
             officer=officer.officer,
             content_hash=content_hash,
             status="waiting",
             house=index,
             entry="",
             channel=matter.channel,
+            home=officer.authority if reviewing else "",
         )
     )
     return Outcome(
@@ -243,8 +237,9 @@ def _propose(sits: Sitting, officer: OfficerRow, matter: Matter, act: Act, draft
 def approve(office: Office, officer: OfficerRow, proposal: str, content_hash: str) -> Outcome:
     """Approve what another officer drafted, over its hash; it is sealed and appended at once.
 
-    What one officer may do alone, and kept to look at it, is confirmed by that officer. Raises Refused:
-    proposal.not_found, proposal.done, approval.same_officer, approval.not_drafter, approval.hash_mismatch,
+    What one officer may do alone, and kept to look at it, is confirmed by that officer. What is flagged is
+    approved by an officer of the reviewing authority first, and waits on. Raises Refused: proposal.not_found,
+    proposal.done, approval.same_officer, approval.not_drafter, approval.hash_mismatch, review.waiting,
     rank.missing, act.illegal, safeguard.missing.
     """
     with sitting(office) as sits:
@@ -255,7 +250,7 @@ def approve_one(sits: Sitting, officer: OfficerRow, proposal: str, content_hash:
     """`approve` within a sitting."""
     office = sits.office
     found = sits.draft(proposal)
-    if found is None or found.row.authority != officer.authority:
+    if found is None or not found.row.concerns(officer.authority):
         raise Refused("proposal.not_found")
     row = found.row
     if row.status != "waiting" or proposal in sits.approved:
@@ -268,14 +263,20 @@ def approve_one(sits: Sitting, officer: OfficerRow, proposal: str, content_hash:
         matter = Matter(row.case_id, table, row.channel, office.party, [])
     else:
         matter = sits.matter(officer, row.case_id)
-    needed = approvals(act, matter, draft.terms)
-    _check_eyes(officer, row, act, needed)
+    needed = eyes.approvals(act, matter, draft.terms)
+    own_eyes = needed - eyes.flagged(act, matter, draft.terms)
+    reviewing = row.home not in ("", row.authority)
+    eyes.check(officer, row, act, own_eyes, reviewing=reviewing)
     if draft.content_hash != content_hash.strip().lower():
         raise Refused("approval.hash_mismatch")  # the true hash is on the drafter's screen, not here
+    if reviewing:
+        return _review(sits, officer, row)
     sits.check_legal(matter, act, draft.terms, needed)
     clearing.check(sits, matter, act, draft.terms)
-    drafter = sits.officers()[row.officer]
-    entry = seal(sits, matter, draft, [drafter] if needed == 1 else [drafter, officer])
+    known = sits.officers()
+    second = [officer] if own_eyes > 1 else []
+    reviewer = [known[row.reviewed_by]] if row.reviewed_by else []
+    entry = seal(sits, matter, draft, [known[row.officer], *second, *reviewer])
     if act.opens:
         sits.openings += _openings(sits, matter, _our_readers(office, draft), draft.body)
     sits.approved[proposal] = str(entry)
@@ -296,14 +297,23 @@ def approve_one(sits: Sitting, officer: OfficerRow, proposal: str, content_hash:
     )
 
 
-def _check_eyes(officer: OfficerRow, row: ProposalRow, act: Act, needed: int) -> None:
-    """Raises Refused: approval.same_officer, approval.not_drafter, rank.missing."""
-    own = row.officer == officer.officer
-    if needed > 1 and own:
-        raise Refused("approval.same_officer")
-    if needed == 1 and not own:
-        raise Refused("approval.not_drafter")
-    rights.check_rank(officer, act.approver_ranks if needed > 1 else act.ranks)
+def _review(sits: Sitting, officer: OfficerRow, row: ProposalRow) -> Outcome:
+    """The reviewing authority stands for a flagged draft, which now waits where it was drafted."""
+    sits.house.record(
+        "reviewed",
+        officer=officer.officer,
+        authority=officer.authority,
+        case=row.case_id,
+        data={"proposal": row.proposal, "content_hash": row.content_hash},
+    )
+    sits.office.store.house.reviewed(row.proposal, officer.officer, row.home)
+    return Outcome(
+        case=row.case_id,
+        act=row.act,
+        status="awaiting_approval",
+        proposal=row.proposal,
+        content_hash=row.content_hash,
+    )
 
 
 def discard(office: Office, officer: OfficerRow, proposal: str) -> None:
@@ -320,7 +330,7 @@ def _give_up(sits: Sitting, officer: OfficerRow, proposal: str) -> None:
         return
     store = sits.office.store
     found = sits.draft(proposal)
-    if found is None or found.row.authority != officer.authority:
+    if found is None or not found.row.concerns(officer.authority):
         raise Refused("proposal.not_found")
     row = found.row
     if row.status != "waiting":

@@ -37,6 +37,8 @@ def act(stage: Stage, step: story.Act) -> None:
             _refused(stage, attempt, outcome)
         for clearing in step.clear:
             _clear(stage, clearing, outcome.case)
+        if step.reviewed_by:
+            _review(stage, step, outcome)
         outcome = _approve(stage, step, outcome)
     else:
         _tell(stage, "sealed", person, step, entry=_place(outcome))
@@ -52,6 +54,33 @@ def _approve(stage: Stage, step: story.Act, outcome: Outcome) -> Outcome:
     outcome = submit.approve(office, officer, outcome.proposal, outcome.content_hash)
     _tell(stage, "approved", person, step, entry=_place(outcome))
     return outcome
+
+
+def _review(stage: Stage, step: story.Act, outcome: Outcome) -> None:
+    stage.move("")
+    person, office, officer = stage.officer(step.reviewed_by)
+    submit.approve(office, officer, str(outcome.proposal), str(outcome.content_hash))
+    authority = stage.authority(person.told.authority)
+    stage.say("reviewed", person.party, officer=person.told.name, authority=authority)
+
+
+def attempt(stage: Stage, step: story.Try) -> None:
+    """An act that the rules refuse: tried in earnest, and nothing of it stays."""
+    person, office, officer = stage.officer(step.by)
+    fields = filled(step.fields, stage.now, stage.entries)
+    case = stage.case(step.case)
+    try:
+        submit.draft_act(office, officer, case, step.act, fields, [])
+    except Refused as refused:
+        if refused.params.get("reason") != step.reason:
+            raise
+        shown = reading.case_show(office, officer, case)
+        act = stage.act_word(shown["procedure"], step.act)
+        message = stage.teller.word(f"reason.{step.reason}")
+        stage.say("tried", person.party, officer=person.told.name, act=act, message=message)
+        stage.checks.append(Check(f"stopped.{person.party}.{step.case}", ok=True))
+        return
+    raise IntegrityFailure("demo.not_refused", wanted=step.reason)
 
 
 def _refused(stage: Stage, attempt: story.Attempt, outcome: Outcome) -> None:

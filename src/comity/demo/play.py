@@ -41,6 +41,7 @@ PLAYED: dict[type[story.Step], Callable[[Stage, Any], None]] = {
     story.CarryOut: carrying.carry_out,
     story.CarryIn: carrying.carry_in,
     story.Act: acting.act,
+    story.Try: acting.attempt,
     story.Many: listing.many,
     story.Import: listing.import_list,
     story.Hold: suspending.hold,

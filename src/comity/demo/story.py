@@ -110,7 +110,8 @@ class Attempt(Strict, frozen=True):
 
 
 class Act(Step, frozen=True, tag="act"):
-    """An act: drafted `by`, approved by `approved_by` where the table asks for two.
+    """An act: drafted `by`, approved by `approved_by` where the table asks for two, and before by
+    `reviewed_by`, of the reviewing authority, where it is flagged.
 
     `refused`: approvals tried in vain between the draft and the clearances. `name`: for `&name` in later
     fields. `attach`: names of scans.
@@ -122,10 +123,21 @@ class Act(Step, frozen=True, tag="act"):
     fields: dict[str, Any]
     approved_by: str = ""
     approved_at: str = ""
+    reviewed_by: str = ""
     refused: tuple[Attempt, ...] = ()
     clear: tuple[Clearing, ...] = ()
     attach: tuple[str, ...] = ()
     name: str = ""
+
+
+class Try(Step, frozen=True, tag="try"):
+    """An act that the rules refuse, and nothing comes of it: for that `reason` of the fold."""
+
+    case: str
+    act: str
+    by: str
+    fields: dict[str, Any]
+    reason: str
 
 
 class Many(Step, frozen=True, tag="many"):
@@ -248,6 +260,7 @@ AnyStep = (
     | Propose
     | Accept
     | Act
+    | Try
     | Many
     | Import
     | Hold
@@ -324,17 +337,18 @@ def _named(step: Step, story: Story) -> Iterator[tuple[str, str, Any]]:
     officers = story.officers()
     if isinstance(step, Propose | Accept | Exchange | CarryOut | CarryIn):
         yield "party", step.party, story.parties
-    if isinstance(step, Act | Look):
+    if isinstance(step, Act | Try | Look):
         yield "case", step.case, story.cases
     if isinstance(step, Many | Import):
         yield from (("case", name, story.cases) for name in step.cases)
-    if isinstance(step, Act | Look | Many | Import | Hold | Offer | Resume | Backlog) and step.by:
+    if isinstance(step, Act | Try | Look | Many | Import | Hold | Offer | Resume | Backlog) and step.by:
         yield "officer", step.by, officers
     if isinstance(step, Act | Many):
         people = [one.by for one in step.clear]
         yield from (("officer", name, officers) for name in (*people, step.approved_by) if name)
     if isinstance(step, Act):
         yield from (("officer", one.by, officers) for one in step.refused)
+        yield from (("officer", name, officers) for name in (step.reviewed_by,) if name)
         yield from (("scan", name, story.scans) for name in step.attach)
 
 

@@ -91,6 +91,8 @@ def _control(at: Setting, one: Field, value: Any, said: Mapping[str, list[str]],
         named = [name for name in at.entries if name in one.choices or not one.choices]
         made.choices = [pair for name in named for pair in at.entries[name]]
         made.kind = "select"
+    elif kind == "source":
+        made.kind, made.most = "text", 40
     elif kind == "person":
         given = value if isinstance(value, dict) else {}
         made.parts = [_part(at, one.name, inner, given.get(inner.name), said, "person") for inner in PERSON]

@@ -25,7 +25,11 @@ class HouseRow(msgspec.Struct):
 
 
 class ProposalRow(msgspec.Struct):
-    """`status`: "waiting", "sealed" or "discarded"; `entry`: `FR:0:12` once sealed; `house`: where the draft lies."""
+    """`status`: "waiting", "sealed" or "discarded"; `entry`: `FR:0:12` once sealed; `house`: where the draft lies.
+
+    `authority`: whose officers must act on it next. `home`: the drafter's own, where that is another one:
+    what is flagged waits for the reviewing authority first. `reviewed_by`: its officer, once that is done.
+    """
 
     proposal: str
     case_id: str
@@ -38,6 +42,12 @@ class ProposalRow(msgspec.Struct):
     house: int
     entry: str
     channel: str
+    home: str = ""
+    reviewed_by: str = ""
+
+    def concerns(self, authority: str) -> bool:
+        """Whether the draft is that authority's to see."""
+        return authority in (self.authority, self.home)
 
 
 class ClearanceRow(msgspec.Struct):
@@ -118,6 +128,11 @@ class HouseShelf:
         shelf = self.m.Proposal.objects.using(self.alias)
         made = [self.m.Proposal(proposal=key, status="sealed", entry=entry) for key, entry in entries.items()]
         shelf.bulk_update(made, ["status", "entry"], batch_size=100)
+
+    def reviewed(self, proposal: str, officer: str, home: str) -> None:
+        """Note the reviewer of a flagged draft, which now waits at its drafter's authority again."""
+        rows = self.m.Proposal.objects.using(self.alias).filter(proposal=proposal)
+        rows.update(reviewed_by=officer, authority=home)
 
     def discarded(self, proposal: str) -> None:
         """Note that this draft was given up."""

@@ -217,6 +217,8 @@ class Proposal(models.Model):
     house = models.BigIntegerField()
     entry = models.CharField(max_length=40)
     channel = models.CharField(max_length=64)
+    home = models.CharField(max_length=64, default="")
+    reviewed_by = models.CharField(max_length=32, default="")
 
     class Meta:
         db_table = "proposal"

@@ -104,7 +104,7 @@ def _plan(office: Office, officer: OfficerRow, procedure: str, channel: str) -> 
         if channel not in ours:
             raise Refused("channel.unknown", channel=channel, known=sorted(ours))
         rights.check_rank(officer, table.opening.ranks)
-        rights.check_authority(office, officer, ours[channel])
+        rights.check_authority(office, officer, rights.own_authority(office, ours[channel]))
         plan = lines.plan(
             table, agreed.params(procedure), agreed.profile, channel, day_of(office.clock.now())
         )

@@ -151,12 +151,13 @@ def _first(
         before = drafts.content(office, officer, replaced)
         given = {name: value for name, value in (before.terms | before.body).items() if name != "attachments"}
     else:
-        sure = {field.name for field in at.act.terms if field.kind in ("entry", "case")}
+        sure = {field.name for field in at.act.terms if field.kind in ("entry", "case", "source")}
         sure |= {field.name for field in at.act.terms if field.example.startswith("=")}
         given = {name: value for name, value in described["example"].items() if name in sure}
         if len(at.channels) == 1:
             given |= {field.name: at.channels[0][0] for field in at.act.terms if field.source == "channel"}
-    return {name: known.get(value, value) if isinstance(value, str) else value for name, value in given.items()}
+    places_too = {field.name for field in at.act.terms if field.kind == "entry"}
+    return {name: known.get(str(value), value) if name in places_too else value for name, value in given.items()}
 
 
 def _resolved(at: forms.Setting, values: dict[str, Any], timeline: list[dict[str, Any]]) -> dict[str, Any]:

@@ -67,7 +67,8 @@ def _show(
 
 
 def _second(shown: dict[str, Any]) -> bool:
-    return bool(shown["approvals"] > 1 and shown["may_approve"] and shown["status"] == "waiting")
+    stands = shown["approvals"] > 1 or shown["review"] == "waiting"
+    return bool(stands and shown["may_approve"] and shown["status"] == "waiting")
 
 
 def _told(office: Office, officer: OfficerRow, shown: dict[str, Any], spoken: str) -> list[wording.Line]:

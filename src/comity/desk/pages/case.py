@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from comity.cases.table import Table
+from comity.cases.table import Act, Table
 from comity.chancery import reading, rights
 from comity.chancery.matter import active_table
 from comity.chancery.office import Office
 from comity.desk import wording
 from comity.desk.asking import asked, officer_of
 from comity.desk.pages import clocks, letters, places
+from comity.mechanism import procedures
 from comity.store.people import OfficerRow
 
 # Reasons that no patience changes: an act refused for one of these is another side's or another authority's.
@@ -90,9 +92,21 @@ def _item(
             for number, listed in enumerate(_listed(content), start=1)
         ],
         "released_as": names.get(_text(item["released_by"])),
+        "citable": act is not None and citable(speech.table.pillar, act),
         "dropped_as": names.get(_text(item["dropped_by"])),
         "struck_through": item["effect"] in ("void", "struck", "orphaned"),
     }  # fmt: skip
+
+
+@cache
+def _citable() -> frozenset[str]:
+    acts = (act for table in procedures().values() for act in table.acts)
+    return frozenset(each for act in acts for one in act.terms if one.kind == "source" for each in one.choices)
+
+
+def citable(pillar: str, act: Act) -> bool:
+    """Whether an act of another case may name an entry of this one."""
+    return f"{pillar}.{act.name}" in _citable()
 
 
 def _listed(content: dict[str, Any]) -> list[dict[str, Any]]:

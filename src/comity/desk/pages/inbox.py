@@ -15,9 +15,9 @@ from comity.cases.table import Table
 from comity.chancery import finding, rights
 from comity.chancery.matter import active_table
 from comity.chancery.office import Office
-from comity.desk import refusals, wording
+from comity.desk import refusals
 from comity.desk.asking import asked, officer_of
-from comity.desk.pages import clocks
+from comity.desk.pages import lines
 from comity.errors import Refused
 from comity.store.people import OfficerRow
 
@@ -47,7 +47,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "inbox.html",
         {
             "section": "inbox",
-            "lines": [told(office, line, spoken) for line in found["cases"]],
+            "lines": [lines.told(office, line, spoken) for line in found["cases"]],
             "next": with_(given, after=found["next"]) if found["next"] else "",
             "tabs": [
                 {"name": name, "href": with_(given, wait=name, after=None), "current": name == wait}
@@ -68,47 +68,24 @@ def search(request: HttpRequest) -> HttpResponse:
     """`?q=`: over references, names in either script and years of birth. By htmx only the results."""
     office, officer = officer_of(request)
     text = request.GET.get("q", "")
-    lines: list[dict[str, Any]] = []
+    shown_lines: list[lines.Shown] = []
     following, refusal = "", None
     if text.strip():
         try:
             found = finding.search(office, officer, text, after=request.GET.get("after") or None)
-            lines = [told(office, line, asked(request).spoken) for line in found["cases"]]
+            shown_lines = [lines.told(office, line, asked(request).spoken) for line in found["cases"]]
             following = with_(request.GET, after=found["next"]) if found["next"] else ""
         except Refused as refused:
             refusal = refused
     shown = {
         "section": "search",
         "text": text,
-        "lines": lines,
+        "lines": shown_lines,
         "next": following,
         "refusal": None if refusal is None else language.explain(refusal, asked(request).spoken),
     }
     template = "parts/results.html" if request.headers.get("HX-Request") else "search.html"
     return render(request, template, shown, status=200 if refusal is None else refusals.status(refusal))
-
-
-def told(office: Office, line: dict[str, Any], spoken: str) -> dict[str, Any]:
-    """A line as a page shows it."""
-    deadline = line["deadline"]
-    return line | {
-        "title": title(line["label"]),
-        "channel_words": wording.channel_words(office.agreed().profile, line["channel"], spoken)
-        if line["channel"]
-        else "",
-        "clock": None if deadline is None else deadline | {"state": clocks.state(deadline)},
-        "over": -line["left"]["count"] if line["left"] else None,
-    }
-
-
-def title(label: dict[str, str] | None) -> dict[str, str]:
-    """{name, arabic, reference} of a label; empty texts where there is none."""
-    found = label or {}
-    return {
-        "name": f"{found.get('surname', '')} {found.get('given_names', '')}".strip(),
-        "arabic": found.get("name_arabic", ""),
-        "reference": found.get("reference", ""),
-    }
 
 
 def with_(query: QueryDict, **changes: str | None) -> str:

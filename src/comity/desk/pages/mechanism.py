@@ -14,7 +14,7 @@ from comity.chancery.office import Office
 from comity.desk import proof, refusals
 from comity.desk.access import STEERING
 from comity.desk.asking import asked, officer_of
-from comity.desk.pages import agreement, inbox, places
+from comity.desk.pages import agreement, lines, places
 from comity.envelope import canonical
 from comity.errors import Refused, Usage
 from comity.journal.entry import Ref, rfc3339
@@ -60,16 +60,16 @@ def backlog(request: HttpRequest) -> HttpResponse:
     """What holds have held, as far as this officer may see it."""
     office, officer = officer_of(request)
     held = suspension.backlog(office, officer)["items"]
-    lines = finding.named(office, officer, [item["case"] for item in held])
+    named = finding.named(office, officer, [item["case"] for item in held])
     items = [
         item
         | {"ours": item["author"] == office.party}
-        | {name: lines[item["case"]][name] for name in ("label", "procedure")}
+        | {name: named[item["case"]][name] for name in ("label", "procedure")}
         for item in held
-        if item["case"] in lines
+        if item["case"] in named
     ]
     for item in items:
-        item["title"] = inbox.title(item["label"])
+        item["title"] = lines.title(item["label"])
     return render(request, "backlog.html", {"section": "backlog", "items": items})
 
 
