@@ -29,6 +29,7 @@ settings.register_profile(
 # `./run test --quick` leaves them out, and the second database wherever a test runs on both.
 SLOW = (
     "bench/",
+    "examples/",
     "install/",
     "simulation/",
     "models/",

@@ -8,7 +8,7 @@ import pytest
 
 from support.source import python_files, short, tree
 
-FILES = python_files("src", "tests", "bench")
+FILES = python_files("src", "tests", "bench", "examples")
 
 
 @pytest.mark.parametrize("path", FILES, ids=short)
