@@ -51,6 +51,7 @@ SLOW = (
     "desk/letters/test_two_nodes.py",
     "desk/lists/test_lists_at_the_desk.py",
     "two_nodes/test_any_post.py",
+    "two_nodes/test_any_procedure.py",
     "two_nodes/test_bad_peer.py",
 )
 

@@ -9,7 +9,7 @@ A pair of nodes is made once for each engine (`Template`) and copied for each wo
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from comity.envelope import card as cards
 from comity.errors import Refused
 from comity.journal.entry import Ref, seconds
 from comity.keyring import Keyring
-from comity.mechanism import read_profile
+from comity.mechanism import procedures, read_profile
 from comity.profile import Profile
 from comity.store.people import OfficerRow
 from support.postgres import Server
@@ -73,9 +73,17 @@ class Template:
     officers: dict[tuple[str, str], OfficerRow]
     server: Server | None = None
     databases: dict[str, str] = field(default_factory=dict)
+    authorities: Mapping[str, Sequence[str]] = field(default_factory=lambda: AUTHORITIES)
 
     @classmethod
-    def make(cls, directory: Path, server: Server | None, paired: bool = True) -> Template:
+    def make(
+        cls,
+        directory: Path,
+        server: Server | None,
+        paired: bool = True,
+        authorities: Mapping[str, Sequence[str]] = AUTHORITIES,
+    ) -> Template:
+        """`authorities`: of each party, those that get officers."""
         databases = {party: server.fresh() for party in PARTIES} if server else {}
         urls = {party: server.url(databases[party]) if server else "" for party in PARTIES}
         offices = {
@@ -84,7 +92,7 @@ class Template:
             )
             for party in PARTIES
         }
-        made = cls(directory, {p: o.keyring for p, o in offices.items()}, {}, server, databases)
+        made = cls(directory, {p: o.keyring for p, o in offices.items()}, {}, server, databases, authorities)
         if paired:
             made._agree(offices)
         for office in offices.values():
@@ -96,7 +104,7 @@ class Template:
         agreement.pair(fr, cards.encode(dz.card), dz.fingerprint)
         agreement.pair(dz, cards.encode(fr.card), fr.fingerprint)
         for party, office in offices.items():
-            for authority in AUTHORITIES[party]:
+            for authority in self.authorities[party]:
                 for role, ranks in RANKS.items():
                     row, _ = people.add_officer(office, f"{role} of {authority}", authority, ranks)
                     self.officers[authority, role] = row
@@ -129,7 +137,10 @@ class Template:
 
 @dataclass
 class World:
-    """Both nodes, and what lies in the post in each direction: bundles, by their addressee."""
+    """Both nodes, and what lies in the post in each direction: bundles, by their addressee.
+
+    `procedure`: of the cases that `open` makes.
+    """
 
     offices: dict[str, Office]
     officers: dict[tuple[str, str], OfficerRow]
@@ -137,11 +148,14 @@ class World:
     post: dict[str, list[bytes]] = field(default_factory=lambda: {"FR": [], "DZ": []})
     cases: list[str] = field(default_factory=list)
     after: Callable[[], None] = lambda: None
+    procedure: str = "readmission"
 
     @classmethod
-    def of(cls, template: Template, directory: Path, skew: int = 0) -> World:
+    def of(
+        cls, template: Template, directory: Path, skew: int = 0, procedure: str = "readmission"
+    ) -> World:
         offices = template.copy(directory)
-        world = cls(offices, template.officers)
+        world = cls(offices, template.officers, procedure=procedure)
         for party, office in offices.items():
             world.clocks[party] = HandClock(skew=skew if party == "DZ" else 0)
             office.clock = world.clocks[party]
@@ -206,18 +220,21 @@ class World:
     # --- What officers do
 
     def officer(self, party: str, channel: str, role: str) -> OfficerRow:
-        route = self.offices[party].agreed().profile.channel(channel)
-        authority = next(a for a in (route.sender, route.receiver) if a in AUTHORITIES[party])
+        agreed = self.offices[party].agreed().profile
+        route = agreed.channel(channel)
+        authority = next(a for a in (route.sender, route.receiver) if agreed.bodies[a].party == party)
         return self.officers[authority, role]
 
     def open(self, channel: str = "FR-59-LILLE", seal: bool = True, **fields: Any) -> Outcome:
         """Draft a case on this channel, clear what it needs, approve."""
-        party = CHANNELS[channel]
+        agreed = self.fr.agreed().profile
+        party = agreed.bodies[agreed.channel(channel).sender].party
         office, drafter = self.offices[party], self.officer(party, channel, "drafter")
-        listed = reading.opening_acts(office, drafter, "readmission")["acts"]
-        example = next(act for act in listed if act["name"] == "submit")
+        opening = procedures()[self.procedure].opening.name
+        listed = reading.opening_acts(office, drafter, self.procedure)["acts"]
+        example = next(act for act in listed if act["name"] == opening)
         filled = example["example"] | {"channel": channel} | fields
-        drafted = submit.draft_opening(office, drafter, "readmission", filled, [])
+        drafted = submit.draft_opening(office, drafter, self.procedure, filled, [])
         if not seal:
             return drafted
         outcome = self._finish(party, channel, drafted, example["safeguards"], filled)
@@ -256,7 +273,12 @@ class World:
         approver = self.officer(party, channel, "approver")
         assert drafted.proposal is not None
         assert drafted.content_hash is not None
-        return submit.approve(self.offices[party], approver, drafted.proposal, drafted.content_hash)
+        done = submit.approve(self.offices[party], approver, drafted.proposal, drafted.content_hash)
+        if done.status == "awaiting_approval":  # flagged: an officer of the reviewing authority looks at it too
+            reviewing = self.fr.agreed().profile.rules[self.procedure].reviewers[party]
+            reviewer = self.officers[reviewing, "reviewer"]
+            done = submit.approve(self.offices[party], reviewer, drafted.proposal, drafted.content_hash)
+        return done
 
     def clear(self, party: str, channel: str, case: str, safeguard: str, until: str) -> None:
         reviewer = self.officer(party, channel, "reviewer")
