@@ -17,6 +17,7 @@ import msgspec
 from comity.cases.calendar import WEEK, calendar_problem, is_day
 from comity.cases.detention_notification import DETENTION_NOTIFICATION
 from comity.cases.fold import ENGINE
+from comity.cases.police_information import POLICE_INFORMATION
 from comity.cases.readmission import READMISSION
 from comity.cases.readmission_third_country import READMISSION_THIRD_COUNTRY
 from comity.cases.safeguards import SAFEGUARDS
@@ -52,6 +53,7 @@ SHIPPED: dict[str, tuple[Table, ...]] = {
         (READMISSION_THIRD_COUNTRY,),
         (TRANSIT,),
         (DETENTION_NOTIFICATION,),
+        (POLICE_INFORMATION,),
     )
 }
 

@@ -66,6 +66,20 @@ SAFEGUARDS: dict[str, Safeguard] = {
             absolute=True,
             longest=90,
         ),
+        Safeguard(
+            "no_torture_risk",
+            ("CAT, article 3", "ECHR, article 3", "ICCPR, article 7"),
+            frozenset({"reviews"}),
+            absolute=True,
+            longest=90,
+        ),
+        Safeguard(
+            "no_death_penalty_risk",
+            ("ICCPR, Second Optional Protocol, article 1", "ECHR, Protocol 13, article 1"),
+            frozenset({"reviews"}),
+            absolute=True,
+            longest=90,
+        ),
     )
 }
 

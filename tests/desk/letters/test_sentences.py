@@ -155,3 +155,13 @@ def test_a_body_that_is_not_what_the_table_says_makes_no_letter(unfit: dict[str,
     case["timeline"][0]["content"] |= unfit
     with pytest.raises(Refused, match=r"letter\.content_unfit"):
         letter(case, "request")
+
+
+@pytest.mark.parametrize("spoken", LANGUAGES)
+def test_a_letter_about_a_thing_alone_is_named_by_what_it_is(spoken: str) -> None:
+    table = TABLES["police_information"]
+    kind, facts = letter(case_of(table), "request", table)
+    wanted = language.say("letter.police_information.request.subject_plain", spoken)
+    assert compose(kind, spoken, facts)["subject"] == wanted
+    kind, facts = letter(case_of(table, request={"person": PERSON}), "request", table)
+    assert words.name_of(PERSON, spoken) in compose(kind, spoken, facts)["subject"]

@@ -1,9 +1,9 @@
 """A letter laid out: the parts that `letter.typ` draws, in their order, as plain data in one language.
 
 The order is the same for every letter; what an act has not, its letter leaves out. A letter with a wording
-of its own in the catalogue (`letter.PROCEDURE.LETTER.…`) has that subject, opening, ending and heading, and
-says in a sentence each code for which it has one (`said.FIELD.CODE`); any other is drawn from the names of
-its fields and codes.
+of its own in the catalogue (`letter.PROCEDURE.LETTER.…`) has that subject (`subject_plain` where it is about no
+person), opening, ending and heading, and says in a sentence each code for which it has one (`said.FIELD.CODE`);
+any other is drawn from the names of its fields and codes.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class _Wording:
         return said(key, self.spoken, **self.params) if language.has(f"letter.{key}") else ""
 
     def subject(self) -> str:
-        own = self.own("subject") if self.person else ""
+        own = self.own("subject" if self.person else "subject_plain")
         key = "plain.subject_person" if self.person else "plain.subject"
         return own or said(key, self.spoken, **self.params)
 

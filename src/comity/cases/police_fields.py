@@ -1,0 +1,121 @@
+"""What the police tables share: the terms under which information is given, and the fields that describe a thing.
+
+The originator's evaluation and handling codes travel with the name of their scheme, as `4x4.B2` or `europol.H1`:
+one code each, so that no one reads one scheme by another. Nothing here lets police information become evidence:
+that takes a judicial request. Vehicle, document and firearm fields are those of the Universal Message Format.
+"""
+
+from __future__ import annotations
+
+from comity.cases.readmission_body import CONTACT, REFERENCE
+from comity.cases.table import Act, Field, Guard, Lead, Role
+
+# What information may be used for besides the matter for which it was asked or given.
+USES = ("lead", "other_case", "third_party")
+WITHDRAWALS = ("requesting_side", "duplicate", "sent_in_error")
+
+
+def listed(name: str, source: str, *, required: bool = True) -> Field:
+    """A code of the profile's own list."""
+    return Field(name=name, kind="profile_code", source=source, required=required)
+
+
+def code(name: str, *choices: str) -> Field:
+    """A code of the table's own closed list."""
+    return Field(name=name, kind="code", choices=choices)
+
+
+def of(*acts: str) -> Field:
+    """The entry of this case that an act is about."""
+    return Field(name="of", kind="entry", choices=acts)
+
+
+def text(name: str, most: int = 120, example: str = "", *, required: bool = False) -> Field:
+    """One sealed line, at most `most` characters."""
+    return Field(name=name, kind="text", required=required, most=most, example=example)
+
+
+def prose(name: str, most: int = 4000, *, required: bool = False) -> Field:
+    """Sealed lines, at most `most` characters."""
+    return Field(name=name, kind="long_text", required=required, most=most)
+
+
+def lines(name: str, most: int, example: str = "", *, required: bool = False) -> Field:
+    """A sealed list of at most `most` lines."""
+    return Field(name=name, kind="list", required=required, most=most, example=example)
+
+
+# --- Terms
+
+CHANNEL = listed("channel", "channel")
+# That the act needs a second, legal review; which of the grounds calls for it never leaves the house.
+FLAGGED = Field(name="flagged", kind="flag", required=False)
+TODAY = Field(name="day", kind="day", example="+0")
+CLEARED_UNTIL = Field(name="cleared_until", kind="day", example="+60")
+ESTIMATE = Field(name="estimate", kind="day", example="+10")
+PERMITTED = tuple(Field(name=f"may_{use}", kind="flag") for use in USES)
+# Terms of every act that gives information.
+GIVEN = (listed("evaluation", "evaluation"), listed("handling", "handling"), *PERMITTED)
+
+# --- Conditions
+
+NOT_TO_COME = Guard("day_not_after_act", ("day",), "day.to_come")
+ESTIMATE_TO_COME = Guard("day_not_before_act", ("estimate",), "day.past")
+IS_FLAGGED = Guard("term_is", ("flagged", "true"), "review.missing")
+
+# --- Sealed fields
+
+PERSON = Field(name="person", kind="person", required=False)
+ASSOCIATES = lines("other_persons", 20)
+# A vehicle, a document, a firearm, means of communication: what a register could be asked for.
+THINGS = (
+    text("plate", 20, "00000-100-16"),
+    text("vehicle_make", 60),
+    text("vehicle_model", 60),
+    text("vehicle_number", 17),
+    listed("document_kind", "police_document", required=False),
+    text("document_number", 60, "P0000001"),
+    text("document_issuer"),
+    text("firearm_make", 60),
+    text("firearm_model", 60),
+    text("firearm_calibre", 30),
+    text("firearm_number", 60),
+    lines("numbers", 20),
+)
+# What the handling code leaves open (a further restriction, in the giver's words).
+RESTRICTIONS = prose("restrictions", 2000)
+
+# --- Acts that every table has alike
+
+REVIEWED = Lead(guards=(IS_FLAGGED,), target="under_review")
+
+
+def pass_review(target: str) -> Act:
+    """The receiving side's reviewing authority finds that the act may be dealt with."""
+    return Act(
+        name="pass_review",
+        by="requested",
+        source=("under_review",),
+        target=target,
+        terms=(code("finding", "admissible"),),
+        ranks=("reviews",),
+        reviewer=True,
+        letter="review",
+    )
+
+
+def report_use(by: Role, source: tuple[str, ...], target: str, *acts: str) -> Act:
+    """What was made of information received: the act that cites it is void where its giver did not permit that."""
+    return Act(
+        name="report_use",
+        by=by,
+        source=source,
+        target=target,
+        terms=(
+            Field(name="source", kind="source", choices=tuple(f"police.{act}" for act in (*acts, "consent_use"))),
+            code("use", *USES),
+        ),
+        body=(REFERENCE, prose("result", required=True), CONTACT),
+        guards=(Guard("source_permits", ("source", "use"), "use.not_permitted"),),
+        letter="use_report",
+    )
