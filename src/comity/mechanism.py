@@ -18,11 +18,13 @@ from comity.cases.calendar import WEEK, calendar_problem, is_day
 from comity.cases.detention_notification import DETENTION_NOTIFICATION
 from comity.cases.fold import ENGINE
 from comity.cases.police_information import POLICE_INFORMATION
+from comity.cases.police_spontaneous import POLICE_SPONTANEOUS
 from comity.cases.readmission import READMISSION
 from comity.cases.readmission_third_country import READMISSION_THIRD_COUNTRY
 from comity.cases.safeguards import SAFEGUARDS
 from comity.cases.table import Table
 from comity.cases.transit import TRANSIT
+from comity.cases.wanted import WANTED
 from comity.envelope import canonical
 from comity.errors import Refused, Usage
 from comity.profile import Authority, Channel, Profile, Rules
@@ -54,6 +56,8 @@ SHIPPED: dict[str, tuple[Table, ...]] = {
         (TRANSIT,),
         (DETENTION_NOTIFICATION,),
         (POLICE_INFORMATION,),
+        (POLICE_SPONTANEOUS,),
+        (WANTED,),
     )
 }
 

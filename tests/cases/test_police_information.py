@@ -8,6 +8,8 @@ import pytest
 
 from comity.cases.police_information import OPEN, POLICE_INFORMATION
 from comity.cases.terms import check_terms
+from support.police_world import case as started
+from support.police_world import judged
 from support.readmission_world import HOUR, PROFILE, World
 
 PARAMS = PROFILE.params("police_information")
@@ -16,19 +18,7 @@ SENSITIVE = {"may_lead": False, "may_other_case": False, "may_third_party": Fals
 
 
 def case(*acts: str, **terms: Any) -> World:
-    world = World(table=POLICE_INFORMATION).do("request", **terms)
-    world = world.receipted("DZ", world.clock + 60)
-    for act in acts:
-        world = world.do(act)
-    return world
-
-
-def judged(world: World, act: str, role: str, *, after: int = HOUR, **terms: Any) -> tuple[str, str]:
-    party, time = world.party(role), world.clock + after
-    x = world.entry(party, act, world.terms(act, party, time) | terms, time)
-    found = world.folded(x).effect_of(x.ref)
-    assert found is not None
-    return found.effect, found.reason
+    return started(POLICE_INFORMATION, *acts, **terms)
 
 
 def test_a_request_is_answered_its_use_reported_and_the_case_closed() -> None:
