@@ -17,12 +17,15 @@ import msgspec
 from comity.cases.calendar import WEEK, calendar_problem, is_day
 from comity.cases.detention_notification import DETENTION_NOTIFICATION
 from comity.cases.fold import ENGINE
+from comity.cases.joint_operation import JOINT_OPERATION
 from comity.cases.police_information import POLICE_INFORMATION
 from comity.cases.police_spontaneous import POLICE_SPONTANEOUS
 from comity.cases.readmission import READMISSION
 from comity.cases.readmission_third_country import READMISSION_THIRD_COUNTRY
 from comity.cases.safeguards import SAFEGUARDS
 from comity.cases.table import Table
+from comity.cases.terrorism_alert import TERRORISM_ALERT
+from comity.cases.threat_to_life import THREAT_TO_LIFE
 from comity.cases.transit import TRANSIT
 from comity.cases.wanted import WANTED
 from comity.envelope import canonical
@@ -58,6 +61,9 @@ SHIPPED: dict[str, tuple[Table, ...]] = {
         (POLICE_INFORMATION,),
         (POLICE_SPONTANEOUS,),
         (WANTED,),
+        (JOINT_OPERATION,),
+        (TERRORISM_ALERT,),
+        (THREAT_TO_LIFE,),
     )
 }
 
