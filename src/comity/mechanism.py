@@ -18,6 +18,7 @@ from comity.cases.calendar import WEEK, calendar_problem, is_day
 from comity.cases.detention_notification import DETENTION_NOTIFICATION
 from comity.cases.fold import ENGINE
 from comity.cases.joint_operation import JOINT_OPERATION
+from comity.cases.mutual_assistance import MUTUAL_ASSISTANCE
 from comity.cases.police_information import POLICE_INFORMATION
 from comity.cases.police_spontaneous import POLICE_SPONTANEOUS
 from comity.cases.readmission import READMISSION
@@ -64,6 +65,7 @@ SHIPPED: dict[str, tuple[Table, ...]] = {
         (JOINT_OPERATION,),
         (TERRORISM_ALERT,),
         (THREAT_TO_LIFE,),
+        (MUTUAL_ASSISTANCE,),
     )
 }
 

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from comity.cases.safeguards import SAFEGUARDS
+from comity.cases.readmission import READMISSION
+from comity.cases.safeguards import SAFEGUARDS as EVERY
 from comity.chancery import people, reading, submit
 from comity.chancery.people import RANKS
 from comity.errors import Refused
@@ -15,6 +16,7 @@ from two_nodes.world import DAY, World, whole_case
 
 CHANNEL = "FR-59-LILLE"
 YESTERDAY, UNTIL = "2026-03-01", "2026-05-01"
+SAFEGUARDS = {name: EVERY[name] for name in READMISSION.safeguards}
 ABSOLUTE = sorted(name for name, one in SAFEGUARDS.items() if one.absolute)
 
 

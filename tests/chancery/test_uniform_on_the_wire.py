@@ -16,7 +16,7 @@ from unittest import mock
 
 import pytest
 
-from comity.cases.safeguards import SAFEGUARDS
+from comity.cases.readmission import READMISSION
 from comity.chancery import reading, submit
 from comity.envelope import bundlebox, sealing
 from comity.envelope.keys import SUITE, SigningPair
@@ -25,7 +25,7 @@ from two_nodes.world import DAY, Template, World
 
 CHANNEL = "FR-59-LILLE"
 PROTECTION = "no_pending_protection_claim"
-OTHERS = sorted(set(SAFEGUARDS) - {PROTECTION})
+OTHERS = sorted(set(READMISSION.safeguards) - {PROTECTION})
 
 
 class Dice:

@@ -1,4 +1,4 @@
-"""What must hold before a person may be proposed for readmission, and again before a transfer.
+"""What must hold before a person may be proposed for readmission or surrendered, or evidence disclosed.
 
 Each safeguard is cleared by a named officer, in the house log, until a day. On the wire stands one day
 alone, `cleared_until`, the same for every case: which safeguards were examined, what was found, and that
@@ -76,6 +76,20 @@ SAFEGUARDS: dict[str, Safeguard] = {
         Safeguard(
             "no_death_penalty_risk",
             ("ICCPR, Second Optional Protocol, article 1", "ECHR, Protocol 13, article 1"),
+            frozenset({"reviews"}),
+            absolute=True,
+            longest=90,
+        ),
+        Safeguard(
+            "no_discriminatory_purpose",
+            ("UNTOC, articles 16(14) and 18(21)", "Geneva Convention of 1951, article 33"),
+            frozenset({"reviews"}),
+            absolute=True,
+            longest=90,
+        ),
+        Safeguard(
+            "no_flagrant_denial_of_justice",
+            ("ICCPR, article 14", "ECHR, article 6"),
             frozenset({"reviews"}),
             absolute=True,
             longest=90,
