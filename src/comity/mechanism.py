@@ -16,6 +16,7 @@ import msgspec
 
 from comity.cases.calendar import WEEK, calendar_problem, is_day
 from comity.cases.detention_notification import DETENTION_NOTIFICATION
+from comity.cases.extradition import EXTRADITION
 from comity.cases.fold import ENGINE
 from comity.cases.joint_operation import JOINT_OPERATION
 from comity.cases.mutual_assistance import MUTUAL_ASSISTANCE
@@ -66,6 +67,7 @@ SHIPPED: dict[str, tuple[Table, ...]] = {
         (TERRORISM_ALERT,),
         (THREAT_TO_LIFE,),
         (MUTUAL_ASSISTANCE,),
+        (EXTRADITION,),
     )
 }
 

@@ -338,7 +338,7 @@ ENDING = (
 
 # Evidence that would help to torture, to put to death, to persecute or to convict without a trial is not sent.
 SAFEGUARDS = (
-    *("no_torture_risk", "no_death_penalty_risk", "no_discriminatory_purpose", "no_flagrant_denial_of_justice"),
+    *("no_torture_risk", "no_death_penalty_risk", "no_discriminatory_purpose", "fair_trial"),
 )
 
 # --- 5. Crossings: two acts made in one state, neither side having seen the other's (`_crossings`) ------------

@@ -88,8 +88,22 @@ SAFEGUARDS: dict[str, Safeguard] = {
             longest=90,
         ),
         Safeguard(
-            "no_flagrant_denial_of_justice",
+            "fair_trial",
             ("ICCPR, article 14", "ECHR, article 6"),
+            frozenset({"reviews"}),
+            absolute=True,
+            longest=90,
+        ),
+        Safeguard(
+            "no_refoulement",
+            ("Geneva Convention of 1951, article 33", "CAT, article 3", "ICCPR, article 7"),
+            frozenset({"reviews"}),
+            absolute=True,
+            longest=90,
+        ),
+        Safeguard(
+            "detention_conditions",
+            ("ICCPR, article 10", "ECHR, article 3", "Nelson Mandela Rules, rules 1 and 12 to 35"),
             frozenset({"reviews"}),
             absolute=True,
             longest=90,
