@@ -56,7 +56,7 @@ READMISSION = "procedures.readmission"
         ('receiver = "DZ-CONS-LILLE"', 'receiver = "DZ-X"', "channels.FR-59-LILLE", "authority_unknown"),
         (
             'procedures = ["readmission"]',
-            'procedures = ["extradition"]',
+            'procedures = ["clairvoyance"]',
             "channels.FR-59-LILLE.procedures",
             "unknown",
         ),
