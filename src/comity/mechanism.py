@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from comity.cases.asset_recovery import ASSET_RECOVERY
 from comity.cases.calendar import WEEK, calendar_problem, is_day
 from comity.cases.detention_notification import DETENTION_NOTIFICATION
 from comity.cases.extradition import EXTRADITION
@@ -68,6 +69,7 @@ SHIPPED: dict[str, tuple[Table, ...]] = {
         (THREAT_TO_LIFE,),
         (MUTUAL_ASSISTANCE,),
         (EXTRADITION,),
+        (ASSET_RECOVERY,),
     )
 }
 

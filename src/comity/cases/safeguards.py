@@ -108,6 +108,13 @@ SAFEGUARDS: dict[str, Safeguard] = {
             absolute=True,
             longest=90,
         ),
+        Safeguard(
+            "third_party_rights",
+            ("UNTOC, articles 12(8) and 13(8)", "UNCAC, articles 55(9) and 57", "ECHR, Protocol 1, article 1"),
+            frozenset({"reviews"}),
+            absolute=False,
+            longest=90,
+        ),
     )
 }
 
