@@ -181,12 +181,9 @@ def effect(world: World, x: CaseEntry, *others: CaseEntry) -> str:
 def reachable(requesting: str, silence: str, table: Table = READMISSION) -> Iterator[World]:
     """One shortest history for each state, with each set of open debts; every act receipted."""
     seen: set[tuple[str, ...]] = set()
-    none = World(requesting=requesting, silence=silence, table=table)
-    waiting: list[World] = []
-    for terms in ({}, *variants(table.opening)):
-        opened = none.do(table.opening.name, **terms)
-        if opened.state() not in [each.state() for each in waiting]:
-            waiting.append(opened.receipted(opened.party("requested"), opened.clock + 60))
+    start = World(requesting=requesting, silence=silence, table=table)
+    waiting = [start.do(table.opening.name, **terms) for terms in ({}, *variants(table.opening))]
+    waiting = [world.receipted(world.party("requested"), world.clock + 60) for world in waiting]
     while waiting:
         world = waiting.pop(0)
         yield world
