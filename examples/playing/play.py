@@ -56,6 +56,6 @@ def authorities(script: Script, profile: Profile) -> list[str]:
     reviewing = {
         authority
         for procedure in script.procedures()
-        for authority in getattr(profile.rules[procedure], "reviewers", {}).values()
+        for authority in profile.rules[procedure].reviewers.values()
     }
     return sorted(ends | reviewing)

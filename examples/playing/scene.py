@@ -10,10 +10,13 @@ from typing import Any
 import msgspec
 
 from comity.cases.calendar import day_of
+from comity.cases.table import Table
 from comity.demo.moments import filled
 from comity.errors import Usage
 from comity.journal.entry import rfc3339, seconds
+from comity.mechanism import procedures
 from comity.profile import Profile
+from playing.entries import Case, Expected, reference
 from playing.nodes import Answer, Pair
 from playing.owed import Account
 from playing.script import Script, Step, Wrong
@@ -22,26 +25,6 @@ UNITS = {"d": 86_400, "h": 3_600, "m": 60}
 PDF = b"%PDF-1.4\n% invented\n"
 PAUSE = 60
 REFUSED = 3
-
-
-@dataclass
-class Case:
-    """A case of the scene. `asking`, `asked`: the two ends of its channel, by party."""
-
-    procedure: str
-    channel: str
-    ends: dict[str, str]
-    identifier: str = ""
-
-
-@dataclass
-class Expected:
-    """An entry and what must become of it."""
-
-    case: str
-    act: str
-    effect: str
-    reason: str
 
 
 @dataclass
@@ -113,8 +96,7 @@ class Stage:
 
     def reviewer(self, procedure: str, party: str) -> str:
         """The party's reviewing authority for a procedure; empty where the profile names none."""
-        named: dict[str, str] = getattr(self.profile.rules[procedure], "reviewers", {})
-        return named.get(party, "")
+        return self.profile.rules[procedure].reviewers.get(party, "")
 
     def _offered(self, step: Step, case: Case, officer: tuple[str, str]) -> dict[str, Any]:
         about = (case.identifier,) if case.identifier else ("--procedure", case.procedure)
@@ -148,9 +130,11 @@ class Stage:
         if waits.get("status") == "awaiting_approval":
             if not alone:
                 self._clear_all(step, case, officer, offered, fields)
-            if step.uncleared:
-                self._uncleared(step, case, officer, offered, fields, waits)
-            answer = self._approve(step, officer, waits)
+            answer = self._review(step, case, officer, waits, fields)
+            if answer.code == 0:
+                if step.uncleared:
+                    self._uncleared(step, case, officer, offered, fields, waits)
+                answer = self._approve(step, case, officer, waits)
         self._answered(step, case, answer, fields)
 
     def _draft(
@@ -165,18 +149,26 @@ class Stage:
 
     def _reviewing(self, case: Case, act: str) -> bool:
         """Whether the act is the reviewing authority's to do."""
-        from comity.mechanism import procedures
+        return bool((found := procedures()[case.procedure].find(act)) and found.reviewer)
 
-        return bool(getattr(procedures()[case.procedure].find(act), "reviewer", False))
+    def _review(
+        self, step: Step, case: Case, officer: dict[str, tuple[str, str]], waits: dict[str, Any], fields: dict[str, Any]
+    ) -> Answer:
+        """What is flagged waits for the reviewing authority first; nothing else does."""
+        act = procedures()[case.procedure].find(step.act)
+        if act is None or not act.review or fields.get(act.review) is not True:
+            return Answer(0, waits)
+        words = ("case", "approve", waits["proposal"], "--hash", waits["content_hash"])
+        return self.pair.run(step.by, *words, officer=officer["second"])
 
-    def _approve(self, step: Step, officer: dict[str, tuple[str, str]], waits: dict[str, Any]) -> Answer:
-        """By the approver, and where the act asks for more eyes by the reviewing authority's officer."""
-        answer = Answer(0, waits)
-        for rank in ("approves", "second"):
-            if rank in officer and answer.code == 0 and answer.document["status"] == "awaiting_approval":
-                words = ("case", "approve", waits["proposal"], "--hash", waits["content_hash"])
-                answer = self.pair.run(step.by, *words, officer=officer[rank])
-        return answer
+    def _approve(
+        self, step: Step, case: Case, officer: dict[str, tuple[str, str]], waits: dict[str, Any]
+    ) -> Answer:
+        """By the second officer; by who drafted, where one is enough and it waited for the review alone."""
+        act = procedures()[case.procedure].by_act.get(step.act)
+        rank = "drafts" if act is not None and act.approvals == 1 else "approves"
+        words = ("case", "approve", waits["proposal"], "--hash", waits["content_hash"])
+        return self.pair.run(step.by, *words, officer=officer[rank])
 
     # --- Safeguards
 
@@ -213,7 +205,7 @@ class Stage:
         past = day_of(seconds(self.pair.now) - UNITS["d"])
         for safeguard in offered["safeguards"]:
             self._clear(step, case, officer, safeguard, past)
-            error = self._approve(step, officer, waits).error
+            error = self._approve(step, case, officer, waits).error
             if error.get("code") != "safeguard.missing" or error["params"]["missing"] != [safeguard]:
                 raise Wrong(f"without {safeguard}: {error or 'approved'}")
             if case.procedure == self.script.procedure:
@@ -345,9 +337,7 @@ class Stage:
         self.pair.do(step.by, "pillar", verb, self._table(step).pillar, *more, officer=officer["directs"])
         self.written.append(step.by)
 
-    def _table(self, step: Step) -> Any:
-        from comity.mechanism import procedures
-
+    def _table(self, step: Step) -> Table:
         return procedures()[step.procedure or self.script.procedure]
 
     # --- What a hold held
@@ -358,7 +348,7 @@ class Stage:
         words = ("case", "release", case.identifier, entry)
         answer = self.pair.run(step.by, *words, officer=officer["drafts"])
         if answer.code == 0 and answer.document["status"] == "awaiting_approval":
-            answer = self._approve(step, officer, answer.document)
+            answer = self._approve(replace_act(step, "release"), case, officer, answer.document)
         self._answered(replace_act(step, "release"), case, answer, {})
 
     def _drop(self, step: Step) -> None:
@@ -389,8 +379,3 @@ class Stage:
 def replace_act(step: Step, act: str) -> Step:
     """The step as one that does this act."""
     return msgspec.structs.replace(step, act=act)
-
-
-def reference(entry: dict[str, Any]) -> str:
-    """`FR:0:12`: party, incarnation, index."""
-    return f"{entry['party']}:{entry['incarnation']}:{entry['index']}"
