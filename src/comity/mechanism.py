@@ -26,6 +26,8 @@ from comity.cases.police_spontaneous import POLICE_SPONTANEOUS
 from comity.cases.readmission import READMISSION
 from comity.cases.readmission_third_country import READMISSION_THIRD_COUNTRY
 from comity.cases.safeguards import SAFEGUARDS
+from comity.cases.sentenced_transfer import SENTENCED_TRANSFER
+from comity.cases.service_of_documents import SERVICE_OF_DOCUMENTS
 from comity.cases.table import Table
 from comity.cases.terrorism_alert import TERRORISM_ALERT
 from comity.cases.threat_to_life import THREAT_TO_LIFE
@@ -70,6 +72,8 @@ SHIPPED: dict[str, tuple[Table, ...]] = {
         (MUTUAL_ASSISTANCE,),
         (EXTRADITION,),
         (ASSET_RECOVERY,),
+        (SERVICE_OF_DOCUMENTS,),
+        (SENTENCED_TRANSFER,),
     )
 }
 

@@ -22,6 +22,18 @@ class Case:
         self.world = World(table=table, requesting=requesting)
         self.do(table.opening.name, **terms)
 
+    @staticmethod
+    def opened(table: Table, *, approvals: int = 0, **terms: Any) -> tuple[str, str]:
+        """(effect, reason) of the opening act with these terms. A term given as None is left out."""
+        world, act = World(table=table), table.opening.name
+        time = world.clock + HOUR
+        given = world.terms(act, "FR", time) | terms
+        given = {name: value for name, value in given.items() if value is not None}
+        x = world.entry("FR", act, given, time, approvals)
+        found = world.folded(x).effect_of(x.ref)
+        assert found is not None
+        return found.effect, found.reason
+
     def do(self, act: str, role: str = "", *, after: int = 0, **terms: Any) -> Case:
         """The act, `after` seconds later than the hour that passes anyway. Fails where it does not apply."""
         found = self.tried(act, role, after=after, **terms)

@@ -115,6 +115,13 @@ SAFEGUARDS: dict[str, Safeguard] = {
             absolute=False,
             longest=90,
         ),
+        Safeguard(
+            "informed_consent",
+            ("Convention on the Transfer of Sentenced Persons, articles 3(1)(d) and 7", "ICCPR, article 10"),
+            frozenset({"reviews"}),
+            absolute=True,
+            longest=90,
+        ),
     )
 }
 
