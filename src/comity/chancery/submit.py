@@ -16,7 +16,7 @@ import msgspec
 
 from comity.cases.table import Act
 from comity.cases.terms import split_fields
-from comity.chancery import clearing, eyes, house, rights
+from comity.chancery import clearing, eyes, flagging, house, rights
 from comity.chancery.draft import Draft, Upload, case_identifier, with_attachments
 from comity.chancery.indexing import Opening
 from comity.chancery.matter import Matter, active_table
@@ -160,6 +160,7 @@ def _draft(
         readers=rights.readers(office, channel),
         nonce=nonce,
     )
+    flagging.check(office, matter.case, act, terms)
     needed = eyes.approvals(act, matter, terms)
     sits.check_legal(matter, act, terms, needed)
     for authority in draft.readers:
@@ -271,6 +272,7 @@ def approve_one(sits: Sitting, officer: OfficerRow, proposal: str, content_hash:
         raise Refused("approval.hash_mismatch")  # the true hash is on the drafter's screen, not here
     if reviewing:
         return _review(sits, officer, row)
+    flagging.check(office, matter.case, act, draft.terms)
     sits.check_legal(matter, act, draft.terms, needed)
     clearing.check(sits, matter, act, draft.terms)
     known = sits.officers()
@@ -353,3 +355,10 @@ def clear(office: Office, officer: OfficerRow, case: str, fields: dict[str, Any]
     with sitting(office) as sits:
         clearing.clear(sits, officer, case, fields)
     return Outcome(case=case, act="clear", status="kept")
+
+
+def flag(office: Office, officer: OfficerRow, case: str, fields: dict[str, Any]) -> Outcome:
+    """Say in the house log why a case is sensitive (see `flagging.flag`). The case may be a draft."""
+    with sitting(office) as sits:
+        flagging.flag(sits, officer, case, fields)
+    return Outcome(case=case, act=flagging.FLAG, status="kept")

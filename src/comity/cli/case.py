@@ -19,8 +19,9 @@ Attach = Annotated[list[str] | None, typer.Option("--attach", metavar="FILE")]
 Proposal = Annotated[str, typer.Argument(metavar="PROPOSAL")]
 Hash = Annotated[str, typer.Option("--hash", metavar="HEX")]
 
-# Not an act of any table: it is kept in the house log and never travels.
+# Not acts of any table: they are kept in the house log and never travel.
 CLEAR = "clear"
+FLAG = "flag"
 
 
 def register(app: typer.Typer) -> None:
@@ -45,7 +46,7 @@ def open_case(ctx: typer.Context, procedure: Procedure, fields: Fields = None, a
 def act_on(
     ctx: typer.Context, case: Case, act: ActName, fields: Fields = None, attach: Attach = None
 ) -> None:
-    """Draft an act on a case, or clear a safeguard in the house log."""
+    """Draft an act on a case; or, in the house log, clear a safeguard or say why the case is sensitive."""
     session = session_of(ctx)
     given, uploads = read_fields(fields), read_attachments(attach or [])
     with session.acting() as (office, officer):
@@ -53,6 +54,8 @@ def act_on(
 
         if act == CLEAR:
             outcome = submit.clear(office, officer, case, given)
+        elif act == FLAG:
+            outcome = submit.flag(office, officer, case, given)
         else:
             outcome = submit.draft_act(office, officer, case, act, given, uploads)
     give(session, outcome.as_json())

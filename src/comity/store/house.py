@@ -99,6 +99,11 @@ class HouseShelf:
         rows = self.m.House.objects.using(self.alias).filter(case_id=case).order_by("idx")
         return [_house(values) for values in rows.values_list(*HouseRow.__struct_fields__)]
 
+    def of_kind(self, case: str, kind: str) -> list[HouseRow]:
+        """The records of one kind about a case, oldest first."""
+        rows = select(self.alias, "house", HOUSE, {"case_id": case, "kind": kind}, order=("idx",))
+        return [_house(values) for values in rows]
+
     # Drafts
 
     def put_proposals(self, rows: list[ProposalRow]) -> None:

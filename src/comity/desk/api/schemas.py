@@ -30,7 +30,7 @@ class NewCase(Asked):
 
 
 class NewAct(Asked):
-    """An act on a case; `clear` for a safeguard, which stays in the house."""
+    """An act on a case; `clear` for a safeguard and `flag` for what makes it sensitive, which stay in the house."""
 
     act: str
     fields: dict[str, Any] = Field(default_factory=dict)

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from comity.cases.review import reviewable
 from comity.cases.table import Act, Table
 from comity.chancery import reading, rights
 from comity.chancery.matter import active_table
@@ -51,8 +52,17 @@ def context(
         "safeguards": [_safeguard(officer, each) for each in shown["safeguards"]],
         "legal": [act for act in acts if act["legal"]],
         "later": [act for act in acts if not act["legal"] and not set(act["why_not"]) & set(NOT_OURS)],
+        "reviewable": reviewable(table) and officer.authority in _answering(office, shown),
         "ours": rights.may_see(office, officer, shown["channel"]),
     }
+
+
+def _answering(office: Office, shown: dict[str, Any]) -> tuple[str, ...]:
+    """The authorities of ours that answer for a case: the channel's end, and the reviewing one."""
+    if not shown["channel"]:
+        return ()
+    end = rights.own_authority(office, office.agreed().profile.channel(shown["channel"]))
+    return end, rights.reviewer(office, shown["procedure"])
 
 
 def title(table: Table, shown: dict[str, Any]) -> dict[str, str]:
