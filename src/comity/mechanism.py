@@ -16,10 +16,12 @@ import msgspec
 
 from comity.cases.asset_recovery import ASSET_RECOVERY
 from comity.cases.calendar import WEEK, calendar_problem, is_day
+from comity.cases.denunciation import DENUNCIATION
 from comity.cases.detention_notification import DETENTION_NOTIFICATION
 from comity.cases.extradition import EXTRADITION
 from comity.cases.fold import ENGINE
 from comity.cases.joint_operation import JOINT_OPERATION
+from comity.cases.judicial_information import JUDICIAL_INFORMATION
 from comity.cases.mutual_assistance import MUTUAL_ASSISTANCE
 from comity.cases.police_information import POLICE_INFORMATION
 from comity.cases.police_spontaneous import POLICE_SPONTANEOUS
@@ -74,6 +76,8 @@ SHIPPED: dict[str, tuple[Table, ...]] = {
         (ASSET_RECOVERY,),
         (SERVICE_OF_DOCUMENTS,),
         (SENTENCED_TRANSFER,),
+        (JUDICIAL_INFORMATION,),
+        (DENUNCIATION,),
     )
 }
 
