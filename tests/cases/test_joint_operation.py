@@ -44,6 +44,9 @@ def test_an_approval_names_the_plan_that_it_approves() -> None:
     other = "FR:0:99"
     assert judged(world, "approve_plan", "requested", of=other) == ("void", "terms.entry_unknown")
     assert judged(world, "approve_plan", "requested", of=str(world.entries[0].ref)) == ("applied", "")
+    amended = case("amend_plan", "amend_plan")
+    assert judged(amended, "approve_amended", "requesting", of=str(amended.entries[1].ref))[1] == "answer.other_plan"
+    assert judged(amended, "approve_amended", "requesting", of=str(amended.entries[2].ref)) == ("applied", "")
     again = case("approve_plan", "ready", "suspend", "ready")
     first = str(again.entries[2].ref)
     assert judged(again, "go", "requested", of=first) == ("void", "answer.other_readiness")

@@ -113,7 +113,8 @@ PLANNING = (
     Act(
         name="amend_plan",
         by="requested",
-        source=("proposed",),
+        # Its own amendment too, as long as that is not approved.
+        source=("proposed", "amended"),
         target="amended",
         terms=(*WINDOW, CONSIGNMENT),
         body=(REFERENCE, shared.prose("changes", required=True), *_PLAN, CONTACT),
@@ -293,6 +294,8 @@ APPLIED: Outcome = "applied"
 
 CROSSINGS = (
     *cross("withdraw", "pass_review refuse amend_plan approve_plan", (APPLIED, "struck")),
+    # An approval is of the plan that was seen, not of the one that crossed it.
+    *cross("approve_amended", "amend_plan", ("void", APPLIED)),
     # Whoever calls it off or suspends it is safe from what crossed that; both may do either.
     *cross("ready", "no_go suspend", ("struck", APPLIED)),
     *cross("no_go", "go", (APPLIED, "struck")),
