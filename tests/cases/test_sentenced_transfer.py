@@ -64,19 +64,19 @@ def test_the_consent_is_verified_by_the_other_side_and_attested_by_both() -> Non
 @pytest.mark.parametrize("role", ["requesting", "requested"])
 def test_a_consent_is_taken_back_before_the_transfer_under_a_hold_too(way: tuple[str, ...], role: str) -> None:
     made = case(*way)
-    assert made.under_hold("withdraw_consent") == "applied"
-    made.do("withdraw_consent", role)
+    assert made.under_hold("take_back_consent") == "applied"
+    made.do("take_back_consent", role)
     assert (made.state, made.owed) == ("consent_withdrawn", {})
     assert made.tried("agree") == ("void", "state.not_allowed")
-    assert made.tried("withdraw_consent", day="2027-01-01")[0] == "void"
+    assert made.tried("take_back_consent", day="2027-01-01")[0] == "void"
 
 
 def test_a_consent_taken_back_has_a_day_and_nothing_else() -> None:
-    act = TABLE.by_act["withdraw_consent"]
+    act = TABLE.by_act["take_back_consent"]
     assert [field.name for field in (*act.terms, *act.body)] == ["day"]
     assert act.protective
-    assert case(*AGREED, "fix_transfer", "transfer").tried("withdraw_consent") == ("void", "state.not_allowed")
-    assert case().tried("withdraw_consent", day="2027-01-01") == ("void", "day.to_come")
+    assert case(*AGREED, "fix_transfer", "transfer").tried("take_back_consent") == ("void", "state.not_allowed")
+    assert case().tried("take_back_consent", day="2027-01-01") == ("void", "day.to_come")
 
 
 def test_both_sides_agree_before_a_day_is_fixed() -> None:
@@ -123,6 +123,6 @@ def test_usual_terms_run_and_a_delay_is_explained() -> None:
 def test_facts_withdrawals_and_the_person_s_will_survive_a_suspension() -> None:
     facts = {act.name for act in TABLE.acts if act.fact}
     assert facts == {"transfer", "report_end"}
-    assert {act.name for act in TABLE.acts if act.survives} == facts | {"withdraw", "withdraw_consent"}
+    assert {act.name for act in TABLE.acts if act.survives} == facts | {"withdraw", "take_back_consent"}
     assert TABLE.by_act["withdraw"].body == ()
     assert case(dual_national=True).kept("dual_national") == "true"

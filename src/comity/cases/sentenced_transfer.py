@@ -257,7 +257,7 @@ TRANSFER = (
 ENDING = (
     # As with every safeguard, no reason and no field but the day: nobody presses a person about it.
     Act(
-        name="withdraw_consent",
+        name="take_back_consent",
         by="either",
         source=("under_review", *OPEN),
         target="consent_withdrawn",
@@ -289,18 +289,18 @@ APPLIED: Outcome = "applied"
 
 CROSSINGS = (
     # Without the consent nothing that crossed its withdrawal has an effect, whoever did it; a fact remains a fact.
-    *cross("withdraw_consent", "pass_review ask_information refuse notify_delay", (APPLIED, "struck")),
-    *cross("withdraw_consent", "agree fix_transfer", (APPLIED, "struck")),
-    *cross("give_information", "withdraw_consent", ("struck", APPLIED)),
-    *cross("confirm", "withdraw_consent", ("struck", APPLIED)),
-    *cross("decline", "withdraw_consent", ("struck", APPLIED)),
-    *cross("withdraw_consent", "transfer", (APPLIED, "irregular")),
-    *cross("transfer", "withdraw_consent", ("irregular", APPLIED)),
-    *cross("withdraw_consent", "withdraw_consent"),
+    *cross("take_back_consent", "pass_review ask_information refuse notify_delay", (APPLIED, "struck")),
+    *cross("take_back_consent", "agree fix_transfer", (APPLIED, "struck")),
+    *cross("give_information", "take_back_consent", ("struck", APPLIED)),
+    *cross("confirm", "take_back_consent", ("struck", APPLIED)),
+    *cross("decline", "take_back_consent", ("struck", APPLIED)),
+    *cross("take_back_consent", "transfer", (APPLIED, "irregular")),
+    *cross("transfer", "take_back_consent", ("irregular", APPLIED)),
+    *cross("take_back_consent", "take_back_consent"),
     # Nor does what the requested side says outlive the withdrawal of the request.
     *cross("withdraw", "pass_review ask_information refuse notify_delay agree fix_transfer", (APPLIED, "struck")),
     *cross("withdraw", "transfer", (APPLIED, "irregular")),
-    *cross("withdraw", "withdraw_consent"),
+    *cross("withdraw", "take_back_consent"),
     # A refusal comes first; the same statement by both sides agrees.
     *cross("give_information", "refuse", ("void", APPLIED)),
     *cross("transfer", "fix_transfer transfer"),
