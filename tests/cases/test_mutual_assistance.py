@@ -94,6 +94,9 @@ def test_conditions_are_accepted_before_anything_is_executed() -> None:
     made = case("acknowledge", "admit", "accept_conditionally")
     assert made.tried("send_evidence") == ("void", "state.not_allowed")
     assert made.owed["conditions"] == "FR"
+    first = made.cited
+    made.do("accept_conditionally")
+    assert made.tried("accept_conditions", of=first) == ("void", "answer.other_conditions")
     assert made.do("accept_conditions").state == "executing"
     assert made.owed["execute"] == "DZ"
 

@@ -186,7 +186,7 @@ DECISION = (
     Act(
         name="accept_conditionally",
         by="requested",
-        source=DECIDED,
+        source=(*DECIDED, "conditions_proposed"),
         target="conditions_proposed",
         terms=(listed("condition", "condition"),),
         body=BODIES["accept_conditionally"],

@@ -14,6 +14,8 @@ CROSSINGS = (
     # A refusal comes first: what would have prevented it comes too late.
     *cross("give_information", "refuse", ("void", APPLIED)),
     *cross("accept_conditions", "refuse", ("void", APPLIED)),
+    # Conditions are accepted as they were set last.
+    *cross("accept_conditions", "accept_conditionally", ("void", APPLIED)),
     # New evidence has conditions of its own: they are acknowledged before anything more is used or closed.
     *cross("acknowledge_conditions", "send_evidence", ("void", APPLIED)),
     *cross("use_evidence", "send_evidence", ("void", APPLIED)),
