@@ -25,8 +25,10 @@ PARTIES = ("FR", "DZ")
 
 
 def silences(table: Table) -> tuple[str, ...]:
-    """The effects of silence that make a difference to this table."""
-    return ("none", "agreement", "refusal") if table.silent_acts else ("none",)
+    """The effects of silence that make a difference to this table: those that a condition of its own asks for."""
+    guards = [g for act in table.acts for g in (*act.guards, *(g for lead in act.leads for g in lead.guards))]
+    asked = any(g.name == "profile_allows" and g.args[0] == "silence" for g in guards)
+    return ("none", "agreement", "refusal") if asked else ("none",)
 
 
 RUNS = [(name, party, silence) for name in NAMES for party in PARTIES for silence in silences(TABLES[name])]
