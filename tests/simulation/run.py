@@ -26,7 +26,7 @@ from simulation.post import Post
 from simulation.trace import Trace
 from two_nodes.world import DAY, PARTIES, Template
 
-STEPS = 26
+STEPS = 21
 HOSTILE_EVERY = 5
 THOROUGH_EVERY = 10
 LAST_WRITE = {"statement": 16, "commit": 3, "file": 6}  # how late a process may die, in writes of a kind
