@@ -79,7 +79,8 @@ def check(sits: Sitting, matter: Matter, act: Act, terms: dict[str, Any]) -> Non
     judged = _held(matter, terms) if act.name == RELEASE.name else act
     if judged is None:
         return
-    needed = _needed(judged, matter.table, office.agreed().params(matter.table.procedure))
+    side = "requesting" if matter.requesting == office.party else "requested"
+    needed = _needed(judged, matter.table, office.agreed().params(matter.table.procedure), side)
     if not needed:
         return
     today = day_of(office.clock.now())
@@ -90,11 +91,14 @@ def check(sits: Sitting, matter: Matter, act: Act, terms: dict[str, Any]) -> Non
         raise Refused("safeguard.missing", missing=missing, until=until)
 
 
-def _needed(act: Act, table: Table, params: dict[str, Any]) -> list[str]:
-    """The safeguards behind an act: what it attests, or all that was attested where it relies on it."""
+def _needed(act: Act, table: Table, params: dict[str, Any], side: str) -> list[str]:
+    """The safeguards behind an act of this side: what it attests, or all that this side attested where it relies on it.
+
+    What the other side had to clear was cleared in its house, and can't be in ours.
+    """
     attesting = [act] if act.attests else []
     if any(guard.code == "safeguard.lapsed" for guard in act.guards):
-        attesting = [each for each in table.acts if each.attests]
+        attesting = [each for each in table.acts if each.attests and each.by in ("either", side)]
     return list(dict.fromkeys(name for each in attesting for name in safeguards.required(params, each.name)))
 
 
