@@ -62,7 +62,7 @@ def test_a_code_of_the_profile_s_own_is_said_in_the_profile_s_words() -> None:
         assert getattr(point, spoken) in said(kind, facts, spoken)
 
 
-@pytest.mark.parametrize("key", ["frame.closing", "readmission.refusal.opening", "month.3", "frame.page"])
+@pytest.mark.parametrize("key", ["frame.closing", "readmission.refusal.opening", "frame.page"])
 def test_a_letter_with_a_sentence_missing_is_not_made(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     kind, facts = letter(case_of(READMISSION, "refuse"), "refusal")
     found = {name: dict(texts) for name, texts in language.sentences("letter").items()}

@@ -56,7 +56,7 @@ def day(value: str, spoken: str) -> str:
     """`2026-03-02` as `2 mars 2026`."""
     year, month, number = value.split("-")
     key = "day.first" if number == "01" else "day.plain"
-    name = said(f"month.{int(month)}", spoken)
+    name = language.say(f"desk.month.m{int(month)}", spoken)
     return line(said(key, spoken, day=int(number), month=name, year=year).translate(_ISOLATES), spoken)
 
 
