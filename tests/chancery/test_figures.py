@@ -139,4 +139,4 @@ def test_what_can_not_be_counted_is_refused_and_not_guessed(sqlite_world: World)
     assert refusal(office, first="yesterday") == "day.malformed"
     assert refusal(office, at="FR=999999") == "position.unknown"
     assert refusal(office, at="FR") == "position.malformed"
-    assert refusal(office, procedure="extradition") == "procedure.unknown"
+    assert refusal(office, procedure="clairvoyance") == "procedure.unknown"
