@@ -77,8 +77,8 @@ def check(sits: Sitting, matter: Matter, act: Act, terms: dict[str, Any]) -> Non
     if matter.requesting != office.party and not act.attests:
         return  # the other side's safeguards are not ours to know
     judged = _held(matter, terms) if act.name == RELEASE.name else act
-    if judged is None:
-        return
+    if judged is None or judged.fact:
+        return  # what happened is recorded whatever is cleared; the fold says that it was irregular
     side = "requesting" if matter.requesting == office.party else "requested"
     needed = _needed(judged, matter.table, office.agreed().params(matter.table.procedure), side)
     if not needed:
