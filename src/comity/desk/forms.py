@@ -181,7 +181,8 @@ def _record(parts: tuple[Field, ...], outer: str, posted: Mapping[str, str]) -> 
 
 def _plain(one: Field, text: str) -> Any:
     if one.kind == "flag":
-        return True if text else None
+        # A box that is not ticked is not sent: where an answer is asked for, that is a no.
+        return True if text else False if one.required else None
     if one.kind == "long_text":
         return text.replace("\r\n", "\n").strip() or None
     if one.kind == "list":
