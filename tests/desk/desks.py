@@ -38,8 +38,19 @@ RANKS = ("drafts", "approves", "reviews", "directs", "audits", "administers")
 # are authorities of each party that have nothing to do with it.
 READER, ELSEWHERE = "FR-CONS-ALGER", ("FR-UCI", "DZ-DGSN")
 AUTHORITIES = {
-    "FR": {OURS: RANKS, "FR-UCI": RANKS, READER: ("drafts",)},
-    "DZ": {THEIRS: RANKS, "DZ-DGSN": ("drafts", "approves", "reviews")},
+    "FR": {
+        OURS: RANKS,
+        "FR-UCI": RANKS,
+        READER: ("drafts",),
+        "FR-BEPI": ("drafts", "approves"),
+        "FR-DACS": ("reviews",),
+    },
+    "DZ": {
+        THEIRS: RANKS,
+        "DZ-DGSN": ("drafts", "approves", "reviews"),
+        "DZ-DAPG": ("drafts",),
+        "DZ-DAJ": ("reviews",),
+    },
 }
 FIRST = {"FR": OURS, "DZ": THEIRS}
 

@@ -17,22 +17,32 @@ NAME, ARABIC = "QARINA", "قرينة"
 
 @dataclass
 class Standing:
-    """`case`: sent, receipted and acknowledged, with a file; `proposal`: waits for its second officer."""
+    """`case`: sent, receipted and acknowledged, with a file; `proposal`: waits for its second officer.
+
+    `letter`: a letter of request that was sent; `flagged`: the draft of one that waits for the reviewing authority.
+    """
 
     desks: Desks
     case: str
     proposal: str
     content_hash: str
     drafted_case: str
+    letter: str
+    flagged: str
 
     @classmethod
     def make(cls, desks: Desks) -> Standing:
         case, _, _ = _draft(desks, f"{NAME} A", "standing/1", approve=True)
+        letter = _letter(desks, dual_national=True)
+        submit.approve(
+            desks.offices["FR"], desks.person("FR-BEPI", "approves").row, str(letter.proposal), str(letter.content_hash)
+        )
         desks.exchange()
         desks.act(THEIRS, case, "acknowledge")
         desks.exchange()
         drafted, proposal, content_hash = _draft(desks, f"{NAME} B", "standing/2", approve=False)
-        return cls(desks, case, proposal, content_hash, drafted)
+        flagged = str(_letter(desks, flagged=True).proposal)
+        return cls(desks, case, proposal, content_hash, drafted, letter.case, flagged)
 
     def moved(self, desks: Desks) -> Standing:
         """The same in a copy of the world."""
@@ -66,6 +76,12 @@ class Standing:
     def reader(self, route: Route) -> Person:
         """An officer of the case's authority who passes this door."""
         return self.desks.person(OURS, route.ranks[0] if route.ranks else RANK_OF_MOST)
+
+
+def _letter(desks: Desks, **fields: bool) -> submit.Outcome:
+    office, drafter = desks.offices["FR"], desks.person("FR-BEPI", "drafts").row
+    opening = reading.opening_acts(office, drafter, "mutual_assistance")["acts"][0]
+    return submit.draft_opening(office, drafter, "mutual_assistance", opening["example"] | fields, [])
 
 
 def _draft(desks: Desks, surname: str, reference: str, *, approve: bool) -> tuple[str, str, str]:

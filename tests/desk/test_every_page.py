@@ -63,7 +63,14 @@ def pages(standing: Standing) -> list[Page]:
         (approver, f"/drafts/{standing.proposal}/"),
         (desks.person(OURS, "reviews"), f"/cases/{standing.case}/safeguards/final_decision/"),
     ]
-    assert len(found) > 12
+    central, reviewing = desks.person("FR-BEPI", "drafts"), desks.person("FR-DACS", "reviews")
+    found += [
+        (central, f"/cases/{standing.letter}/"),
+        (central, f"/cases/{standing.letter}/flag/"),
+        (central, "/cases/new/mutual_assistance/"),
+        (reviewing, f"/drafts/{standing.flagged}/"),
+    ]
+    assert len(found) > 16
     return found
 
 
