@@ -1,7 +1,7 @@
 """The desk as an officer's browser finds it: a real `comity serve --desk`, signed in, asked by HTTP from outside.
 
 The node is copied first, since reading leaves its trace and acts are entries. Who reads is the officer whose
-authority sees the most channels; who acts is one with answers to give. Each page's figure stands beside the
+authority sees the most channels in use; who acts is one with answers to give. Each page's figure stands beside the
 bare page's of the same minute (`bare_page`), with the processor time of the server's processes.
 """
 
@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote_plus
 
 from bench_parts import bare_page
+from bench_parts.life import PILLARS
 from bench_parts.pages import Connection, SignedIn, Visit, measure
 from bench_parts.processor import seconds_of
 from bench_parts.stage import PASSPHRASE
@@ -108,7 +109,8 @@ def _choose(directory: Path, url: str) -> Chosen:
     profile = office.agreed().profile
     everybody = office.store.people.officers(active=True)
     drafters = [each for each in everybody if each.ranks == ("drafts",)]
-    drafters.sort(key=lambda each: -len(rights.visible_channels(office, each) or []))
+    lived = {code for procedure in PILLARS for code in profile.channels(procedure)}
+    drafters.sort(key=lambda each: -len(lived.intersection(rights.visible_channels(office, each) or [])))
     first = drafters[0]
     approver = next(
         each for each in everybody if each.authority == first.authority and "approves" in each.ranks

@@ -260,7 +260,7 @@ class World:
 
     def reviewer(self, party: str) -> OfficerRow | None:
         """The officer of this side's reviewing authority, where the profile names one for the procedure."""
-        authority = self.fr.agreed().profile.rules[self.procedure].reviewers.get(party)
+        authority = self.offices[party].agreed().profile.rules[self.procedure].reviewers.get(party)
         return self.officers.get((authority, "reviewer")) if authority else None
 
     def _reviews(self, name: str) -> bool:
