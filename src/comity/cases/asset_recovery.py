@@ -11,24 +11,8 @@ from __future__ import annotations
 
 from comity.cases.asset_recovery_body import BODIES
 from comity.cases.asset_recovery_crossings import CROSSINGS
-from comity.cases.judicial import (
-    CHANNEL,
-    CLEARED_UNTIL,
-    DAY_TO_COME,
-    DUAL_NATIONAL,
-    FLAGGED,
-    TO_REVIEW,
-    cited,
-    code,
-    day,
-    flag,
-    listed,
-    notify_delay,
-    of,
-    pass_review,
-    uses,
-    withdraw,
-)
+from comity.cases.judicial import CLEARED_UNTIL, DAY_TO_COME, DUAL_NATIONAL, cited, day, flag, notify_delay, uses
+from comity.cases.parts import CHANNEL, FLAGGED, TO_REVIEW, code, listed, of, pass_review, withdraw
 from comity.cases.table import Act, Alert, Clock, Field, Guard, Keep, Lead, State, Table
 
 # --- 1. States -----------------------------------------------------------------------------------

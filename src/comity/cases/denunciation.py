@@ -9,30 +9,23 @@ conditions of use of its own. Who takes the case over says so, and says how it e
 from __future__ import annotations
 
 from comity.cases.judicial import (
-    CHANNEL,
     CLEARED_UNTIL,
     CONTACT,
     DUAL_NATIONAL,
     EVIDENCE,
-    FLAGGED,
     GROUNDS,
     PERSON,
     PERSON_IF_ANY,
     REFERENCE,
-    TO_REVIEW,
     cited,
-    code,
     flag,
     lines,
-    listed,
     notify_delay,
-    of,
-    pass_review,
     prose,
     text,
     uses,
-    withdraw,
 )
+from comity.cases.parts import CHANNEL, FLAGGED, TO_REVIEW, code, listed, of, pass_review, withdraw
 from comity.cases.table import Act, Alert, Clock, Field, Guard, Keep, Outcome, State, Table, cross
 
 # --- 1. States -----------------------------------------------------------------------------------

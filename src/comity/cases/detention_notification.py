@@ -8,6 +8,7 @@ consulate is not something to bargain with. What was said in a visit has no fiel
 
 from __future__ import annotations
 
+from comity.cases.parts import listed
 from comity.cases.table import Act, Clock, Field, Guard, Keep, Lead, Outcome, State, Table, cross
 
 # --- 1. States -----------------------------------------------------------------------------------
@@ -35,10 +36,6 @@ _CONTACT = Field(name="contact", kind="text", required=False, most=200, example=
 _HOUR = Field(name="hour", kind="text", required=False, most=5, example="10:30")
 
 
-def _listed(name: str, source: str) -> Field:
-    return Field(name=name, kind="profile_code", source=source)
-
-
 # --- 3. Acts -----------------------------------------------------------------------------------------
 
 ACTS = (
@@ -49,10 +46,10 @@ ACTS = (
         target="notified",
         opens=True,
         terms=(
-            _listed("channel", "channel"),
+            listed("channel", "channel"),
             # At the person's request, or whatever the person wishes where a treaty says so.
             Field(name="basis", kind="code", choices=("on_request", "mandatory")),
-            _listed("kind", "detention"),
+            listed("kind", "detention"),
             Field(name="detained_on", kind="day", example="-1"),
         ),
         body=(
@@ -113,7 +110,7 @@ ACTS = (
         by="requesting",
         source=("access_asked",),
         target="access_refused",
-        terms=(_OF, _listed("reason", "access_refusal")),
+        terms=(_OF, listed("reason", "access_refusal")),
         body=(Field(name="grounds", kind="long_text", most=4000), _CONTACT),
         guards=(_ANSWERS,),
         stops=("access",),
@@ -139,7 +136,7 @@ ACTS = (
         source=OPEN,
         target="closed",
         # Why there is no detention to visit any more.
-        terms=(_TODAY, _listed("reason", "end_of_detention")),
+        terms=(_TODAY, listed("reason", "end_of_detention")),
         body=(_CONTACT,),
         guards=(_NOT_TO_COME,),
         survives=True,

@@ -12,23 +12,8 @@ from __future__ import annotations
 from comity.cases.extradition_assurance import ASSURING, BAR, DEATH_PENALTY, SPECIALITY
 from comity.cases.extradition_body import BODIES
 from comity.cases.extradition_crossings import CROSSINGS
-from comity.cases.judicial import (
-    CHANNEL,
-    CLEARED_UNTIL,
-    DAY_PAST,
-    DAY_TO_COME,
-    DUAL_NATIONAL,
-    FLAGGED,
-    TO_REVIEW,
-    code,
-    day,
-    flag,
-    listed,
-    notify_delay,
-    of,
-    pass_review,
-    withdraw,
-)
+from comity.cases.judicial import CLEARED_UNTIL, DAY_PAST, DAY_TO_COME, DUAL_NATIONAL, day, flag, notify_delay
+from comity.cases.parts import CHANNEL, FLAGGED, TO_REVIEW, code, listed, of, pass_review, withdraw
 from comity.cases.table import Act, Alert, Clock, Field, Guard, Keep, Lead, State, Table
 
 # --- 1. States -----------------------------------------------------------------------------------

@@ -8,7 +8,8 @@ the person may be prosecuted for after the surrender is what the surrender was g
 from __future__ import annotations
 
 from comity.cases.extradition_body import BODIES
-from comity.cases.judicial import CLEARED_UNTIL, code, flag, listed, of
+from comity.cases.judicial import CLEARED_UNTIL, flag
+from comity.cases.parts import code, listed, of
 from comity.cases.table import Act, Guard, Keep, Lead
 
 DEATH_PENALTY = flag("death_penalty", required=True, example="false")

@@ -6,18 +6,7 @@ place, the provisions and the penalties, and as exact a description of the perso
 
 from __future__ import annotations
 
-from comity.cases.judicial import (
-    CONTACT,
-    EVIDENCE,
-    GROUNDS,
-    HOUR,
-    PERSON,
-    PERSON_IF_ANY,
-    REFERENCE,
-    lines,
-    prose,
-    text,
-)
+from comity.cases.judicial import CONTACT, EVIDENCE, GROUNDS, HOUR, PERSON, PERSON_IF_ANY, REFERENCE, lines, prose, text
 from comity.cases.table import Field
 
 FILE = (

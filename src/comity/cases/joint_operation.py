@@ -9,7 +9,7 @@ approved; either side may call it off or suspend it alone, and what crossed that
 from __future__ import annotations
 
 from comity.cases import police_fields as shared
-from comity.cases.police_fields import code, listed, of
+from comity.cases.parts import CHANNEL, FLAGGED, TO_REVIEW, code, listed, of, pass_review, withdraw
 from comity.cases.readmission_body import CONTACT, HOUR, REFERENCE
 from comity.cases.table import Act, Clock, Field, Guard, Keep, Lead, Outcome, State, Table, cross
 
@@ -68,16 +68,16 @@ PLANNING = (
         by="requesting",
         source=("drafted",),
         target="proposed",
-        leads=(shared.REVIEWED,),
+        leads=(TO_REVIEW,),
         opens=True,
         terms=(
-            shared.CHANNEL,
+            CHANNEL,
             code("kind", "surveillance", "joint_team", "controlled_delivery"),
             listed("offence", "police_offence"),
             listed("substance", "substance", required=False),
             CONSIGNMENT,
             *WINDOW,
-            shared.FLAGGED,
+            FLAGGED,
         ),
         body=(
             REFERENCE,
@@ -99,7 +99,7 @@ PLANNING = (
         starts=("plan_reply",),
         letter="operation_request",
     ),
-    shared.pass_review("proposed"),
+    pass_review("proposed"),
     Act(
         name="refuse",
         by="requested",
@@ -271,18 +271,10 @@ FACTS = (
         body=(REFERENCE,),
         letter="closing",
     ),
-    Act(
-        name="withdraw",
-        by="requesting",
-        source=PLANNED,
-        target="withdrawn",
-        # One reason for whatever it may be, and an empty body.
-        terms=(code("reason", *shared.WITHDRAWALS),),
+    withdraw(
+        PLANNED,
+        "pass_review", "refuse", "amend_plan", "approve_plan",
         stops=("plan_reply", "amended_reply"),
-        survives=True,
-        protective=True,
-        strikes=("pass_review", "refuse", "amend_plan", "approve_plan"),
-        letter="withdrawal",
     ),
 )
 

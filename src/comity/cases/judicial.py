@@ -1,14 +1,13 @@
-"""What the tables of the judicial pillar share: fields, the review on arrival, a delay explained, a withdrawal.
+"""What the tables of the judicial pillar share: fields, the item that is used and for what, a delay explained.
 
-A flagged request waits at the requested side's reviewing authority first: which character flags it (political,
-religious, a journalist's …) stays in the house that saw it. A delay bears a reason and an estimate. A withdrawal
-has one reason for every safeguard and an empty body, so that no one learns from it why it was made.
+A delay bears a reason and an estimate.
 """
 
 from __future__ import annotations
 
+from comity.cases.parts import code, listed
 from comity.cases.readmission_body import CONTACT, EVIDENCE, HOUR, REFERENCE
-from comity.cases.table import Act, Field, Guard, Lead
+from comity.cases.table import Act, Field, Guard
 
 __all__ = ["CONTACT", "EVIDENCE", "HOUR", "REFERENCE"]
 
@@ -30,16 +29,6 @@ def lines(name: str, most: int = 20, *, required: bool = False) -> Field:
     return Field(name=name, kind="list", required=required, most=most)
 
 
-def listed(name: str, source: str, *, required: bool = True) -> Field:
-    """A code of the profile's own list."""
-    return Field(name=name, kind="profile_code", source=source, required=required)
-
-
-def code(name: str, *choices: str, required: bool = True) -> Field:
-    """A code of this table."""
-    return Field(name=name, kind="code", choices=choices, required=required)
-
-
 def flag(name: str, *, required: bool = False, example: str = "") -> Field:
     """Yes or no."""
     return Field(name=name, kind="flag", required=required, example=example)
@@ -50,13 +39,6 @@ def day(name: str = "day", example: str = "+0", *, required: bool = True, not_be
     return Field(name=name, kind="day", example=example, required=required, not_before=not_before)
 
 
-def of(*acts: str) -> Field:
-    """The act of this case that is answered."""
-    return Field(name="of", kind="entry", choices=acts)
-
-
-CHANNEL = listed("channel", "channel")
-FLAGGED = flag("flagged")
 DUAL_NATIONAL = flag("dual_national")
 CLEARED_UNTIL = day("cleared_until", "+60")
 PERSON = Field(name="person", kind="person")
@@ -80,28 +62,7 @@ def cited(source: str, *acts: str, use: tuple[str, ...], required: bool = True) 
     )
 
 
-# --- The review on arrival ---------------------------------------------------------------------------------
-
-# Where an opening act is flagged, it leads here first.
-TO_REVIEW = Lead(guards=(Guard("term_is", ("flagged", "true"), "review.missing"),), target="under_review")
-
-
-def pass_review(target: str, *leads: Lead) -> Act:
-    """The requested side's reviewing authority finds the request admissible; its other way is the refusal."""
-    return Act(
-        name="pass_review",
-        by="requested",
-        source=("under_review",),
-        target=target,
-        leads=leads,
-        terms=(code("finding", "admissible"),),
-        ranks=("reviews",),
-        reviewer=True,
-        letter="review",
-    )
-
-
-# --- Delay and withdrawal ------------------------------------------------------------------------------------
+# --- Delay ------------------------------------------------------------------------------------
 
 
 def notify_delay(*source: str) -> Act:
@@ -114,20 +75,4 @@ def notify_delay(*source: str) -> Act:
         body=(prose("explanation", 4000), CONTACT),
         guards=(Guard("day_not_before_act", ("estimate",), "day.past"),),
         letter="delay",
-    )
-
-
-def withdraw(source: tuple[str, ...], *strikes: str, stops: tuple[str, ...]) -> Act:
-    """The requesting side takes its request back; nothing that crosses it from the other side takes effect."""
-    return Act(
-        name="withdraw",
-        by="requesting",
-        source=source,
-        target="withdrawn",
-        terms=(code("reason", "requesting_side", "duplicate", "sent_in_error"),),
-        stops=stops,
-        survives=True,
-        protective=True,
-        strikes=strikes,
-        letter="withdrawal",
     )

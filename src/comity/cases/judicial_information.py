@@ -9,28 +9,21 @@ found to be wrong is corrected, or recalled, under a hold too.
 from __future__ import annotations
 
 from comity.cases.judicial import (
-    CHANNEL,
     CLEARED_UNTIL,
     CONTACT,
     DUAL_NATIONAL,
     EVIDENCE,
-    FLAGGED,
     GROUNDS,
     PERSON_IF_ANY,
     REFERENCE,
-    TO_REVIEW,
     cited,
-    code,
     flag,
     lines,
-    listed,
-    of,
-    pass_review,
     prose,
     text,
     uses,
-    withdraw,
 )
+from comity.cases.parts import CHANNEL, FLAGGED, TO_REVIEW, code, listed, of, pass_review, withdraw
 from comity.cases.table import Act, Alert, Clock, Guard, Keep, Lead, Outcome, State, Table, cross
 
 # --- 1. States -----------------------------------------------------------------------------------

@@ -6,18 +6,8 @@ the authority, the facts, the law, what is asked and by which procedure, persons
 
 from __future__ import annotations
 
-from comity.cases.judicial import (
-    CONTACT,
-    EVIDENCE,
-    GROUNDS,
-    PERSON_IF_ANY,
-    REFERENCE,
-    code,
-    day,
-    lines,
-    prose,
-    text,
-)
+from comity.cases.judicial import CONTACT, EVIDENCE, GROUNDS, PERSON_IF_ANY, REFERENCE, day, lines, prose, text
+from comity.cases.parts import code
 from comity.cases.table import Field
 
 HASHES = lines("hashes", 40, required=True)

@@ -7,27 +7,12 @@ that takes a judicial request. Vehicle, document and firearm fields are those of
 
 from __future__ import annotations
 
+from comity.cases.parts import code, listed
 from comity.cases.readmission_body import CONTACT, REFERENCE
-from comity.cases.table import Act, Field, Guard, Lead, Role
+from comity.cases.table import Act, Field, Guard, Role
 
 # What information may be used for besides the matter for which it was asked or given.
 USES = ("lead", "other_case", "third_party")
-WITHDRAWALS = ("requesting_side", "duplicate", "sent_in_error")
-
-
-def listed(name: str, source: str, *, required: bool = True) -> Field:
-    """A code of the profile's own list."""
-    return Field(name=name, kind="profile_code", source=source, required=required)
-
-
-def code(name: str, *choices: str) -> Field:
-    """A code of the table's own closed list."""
-    return Field(name=name, kind="code", choices=choices)
-
-
-def of(*acts: str) -> Field:
-    """The entry of this case that an act is about."""
-    return Field(name="of", kind="entry", choices=acts)
 
 
 def text(name: str, most: int = 120, example: str = "", *, required: bool = False) -> Field:
@@ -47,9 +32,6 @@ def lines(name: str, most: int, example: str = "", *, required: bool = False) ->
 
 # --- Terms
 
-CHANNEL = listed("channel", "channel")
-# That the act needs a second, legal review; which of the grounds calls for it never leaves the house.
-FLAGGED = Field(name="flagged", kind="flag", required=False)
 TODAY = Field(name="day", kind="day", example="+0")
 CLEARED_UNTIL = Field(name="cleared_until", kind="day", example="+60")
 ESTIMATE = Field(name="estimate", kind="day", example="+10")
@@ -61,7 +43,6 @@ GIVEN = (listed("evaluation", "evaluation"), listed("handling", "handling"), *PE
 
 NOT_TO_COME = Guard("day_not_after_act", ("day",), "day.to_come")
 ESTIMATE_TO_COME = Guard("day_not_before_act", ("estimate",), "day.past")
-IS_FLAGGED = Guard("term_is", ("flagged", "true"), "review.missing")
 
 # --- Sealed fields
 
@@ -86,23 +67,6 @@ THINGS = (
 RESTRICTIONS = prose("restrictions", 2000)
 
 # --- Acts that every table has alike
-
-REVIEWED = Lead(guards=(IS_FLAGGED,), target="under_review")
-
-
-def pass_review(target: str) -> Act:
-    """The receiving side's reviewing authority finds that the act may be dealt with."""
-    return Act(
-        name="pass_review",
-        by="requested",
-        source=("under_review",),
-        target=target,
-        terms=(code("finding", "admissible"),),
-        ranks=("reviews",),
-        reviewer=True,
-        letter="review",
-    )
-
 
 def report_use(by: Role, source: tuple[str, ...], target: str, *acts: str) -> Act:
     """What was made of information received: the act that cites it is void where its giver did not permit that."""

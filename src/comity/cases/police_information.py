@@ -9,7 +9,7 @@ handling code and permitted uses; what is used otherwise is void. There is no us
 from __future__ import annotations
 
 from comity.cases import police_fields as shared
-from comity.cases.police_fields import code, listed, of
+from comity.cases.parts import CHANNEL, FLAGGED, TO_REVIEW, code, listed, of, pass_review, withdraw
 from comity.cases.readmission_body import CONTACT, REFERENCE
 from comity.cases.table import Act, Clock, Guard, Keep, Lead, Outcome, State, Table, cross
 
@@ -41,12 +41,12 @@ def _but(*left_out: str) -> tuple[str, ...]:
 # --- 2. Terms and sealed fields ------------------------------------------------------------------------
 
 REQUEST = (
-    shared.CHANNEL,
+    CHANNEL,
     # Urgent, and the requested side reaches the information directly; urgent; neither.
     code("urgency", "urgent_direct", "urgent", "ordinary"),
     listed("offence", "police_offence"),
     listed("purpose", "police_purpose"),
-    shared.FLAGGED,
+    FLAGGED,
 )
 REQUEST_BODY = (
     REFERENCE,
@@ -71,7 +71,7 @@ ASKING = (
         by="requesting",
         source=("drafted",),
         target="requested",
-        leads=(shared.REVIEWED,),
+        leads=(TO_REVIEW,),
         opens=True,
         terms=REQUEST,
         body=REQUEST_BODY,
@@ -81,7 +81,7 @@ ASKING = (
         starts=("reply",),
         letter="request",
     ),
-    shared.pass_review("requested"),
+    pass_review("requested"),
     Act(
         name="acknowledge",
         by="requested",
@@ -170,7 +170,7 @@ REPLY = (
         by="requested",
         source=OPEN,
         target="answered",
-        terms=(*shared.GIVEN, shared.FLAGGED, shared.CLEARED_UNTIL),
+        terms=(*shared.GIVEN, FLAGGED, shared.CLEARED_UNTIL),
         body=(
             REFERENCE,
             shared.prose("answers", required=True),
@@ -222,21 +222,11 @@ AFTERWARDS = (
         body=(REFERENCE,),
         letter="closing",
     ),
-    Act(
-        name="withdraw",
-        by="requesting",
-        source=("under_review", *OPEN),
-        target="withdrawn",
-        # One reason for whatever it may be, and an empty body.
-        terms=(code("reason", *shared.WITHDRAWALS),),
-        stops=("reply", "clarification", "authorisation"),
-        survives=True,
-        protective=True,
-        strikes=(
-            *("pass_review", "acknowledge", "ask_clarification", "await_authorisation", "notify_delay"),
+    withdraw(
+        ("under_review", *OPEN),
+        *("pass_review", "acknowledge", "ask_clarification", "await_authorisation", "notify_delay"),
             *("refuse", "refuse_in_part", "answer"),
-        ),
-        letter="withdrawal",
+        stops=("reply", "clarification", "authorisation"),
     ),
 )
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from comity.cases import police_fields as shared
-from comity.cases.police_fields import code, listed, of
+from comity.cases.parts import CHANNEL, FLAGGED, TO_REVIEW, code, listed, of, pass_review, withdraw
 from comity.cases.readmission_body import CONTACT, REFERENCE
 from comity.cases.table import Act, Clock, Keep, Lead, Outcome, State, Table, cross
 
@@ -32,11 +32,11 @@ OPEN = ("informed", "acknowledged", "used")
 # --- 2. Terms and sealed fields ------------------------------------------------------------------------
 
 INFORM = (
-    shared.CHANNEL,
+    CHANNEL,
     listed("offence", "police_offence"),
     listed("purpose", "police_purpose"),
     *shared.GIVEN,
-    shared.FLAGGED,
+    FLAGGED,
     shared.CLEARED_UNTIL,
 )
 INFORMATION = (
@@ -57,7 +57,7 @@ ACTS = (
         by="requesting",
         source=("drafted",),
         target="informed",
-        leads=(shared.REVIEWED,),
+        leads=(TO_REVIEW,),
         opens=True,
         terms=INFORM,
         body=INFORMATION,
@@ -68,7 +68,7 @@ ACTS = (
         starts=("acknowledgement", "use_report"),
         letter="information",
     ),
-    shared.pass_review("informed"),
+    pass_review("informed"),
     Act(
         name="acknowledge",
         by="requested",
@@ -127,18 +127,10 @@ ACTS = (
         stops=("acknowledgement", "use_report"),
         letter="closing",
     ),
-    Act(
-        name="withdraw",
-        by="requesting",
-        source=("under_review", *OPEN),
-        target="withdrawn",
-        # One reason for whatever it may be, and an empty body.
-        terms=(code("reason", *shared.WITHDRAWALS),),
+    withdraw(
+        ("under_review", *OPEN),
+        "pass_review", "acknowledge", "refuse", "report_use", "close",
         stops=("acknowledgement", "use_report"),
-        survives=True,
-        protective=True,
-        strikes=("pass_review", "acknowledge", "refuse", "report_use", "close"),
-        letter="withdrawal",
     ),
 )
 

@@ -9,6 +9,7 @@ empty body and one reason for every safeguard, so that no one learns from it why
 
 from __future__ import annotations
 
+from comity.cases.parts import code, listed, of
 from comity.cases.readmission_body import BODIES
 from comity.cases.readmission_crossings import CROSSINGS
 from comity.cases.readmission_return import AFTERWARDS, RETURNING, TAKING_BACK
@@ -73,19 +74,6 @@ def _day(example: str = "") -> Field:
     return Field(name="day", kind="day", example=example)
 
 
-def _code(name: str, *choices: str) -> Field:
-    return Field(name=name, kind="code", choices=choices)
-
-
-def _listed(name: str, source: str, *, required: bool = True) -> Field:
-    """A code of the profile's own list."""
-    return Field(name=name, kind="profile_code", source=source, required=required)
-
-
-def _of(*acts: str) -> Field:
-    return Field(name="of", kind="entry", choices=acts)
-
-
 # --- 3. Acts -----------------------------------------------------------------------------------------
 
 PROVED = Guard("clock_lapsed", ("reply",), "silence.claimed")
@@ -101,8 +89,8 @@ REQUEST = (
         target="submitted",
         opens=True,
         terms=(
-            _listed("channel", "channel"),
-            _code("reply_owed", "recognition", "recognition_and_document"),
+            listed("channel", "channel"),
+            code("reply_owed", "recognition", "recognition_and_document"),
             ACCELERATED,
             CLEARED_UNTIL,
         ),
@@ -127,7 +115,7 @@ REQUEST = (
         by="requested",
         source=("submitted", "acknowledged", "interview_invited", "silent"),
         target="information_asked",
-        terms=(_code("subject", "identity", "nationality", "decision", "evidence", "transfer"),),
+        terms=(code("subject", "identity", "nationality", "decision", "evidence", "transfer"),),
         body=BODIES["ask_information"],
         keeps=(Keep("asked"),),
         starts=("information",),
@@ -139,7 +127,7 @@ REQUEST = (
         source=("information_asked", "interview_invited", "silent"),
         target="acknowledged",
         leads=(Lead(source=("interview_invited", "silent")),),
-        terms=(_of("ask_information"),),
+        terms=(of("ask_information"),),
         body=BODIES["give_information"],
         guards=(Guard("answers_open", ("of", "asked"), "answer.other_question"),),
         stops=("information",),
@@ -150,7 +138,7 @@ REQUEST = (
         by="requested",
         source=EXAMINED,
         target="interview_invited",
-        terms=(_day("+5"), _listed("place", "interview_place", required=False)),
+        terms=(_day("+5"), listed("place", "interview_place", required=False)),
         body=BODIES["invite_interview"],
         guards=(Guard("day_not_before_act", ("day",), "day.past"),),
         letter="interview",
@@ -163,7 +151,7 @@ REPLY = (
         by="requested",
         source=(*EXAMINED, "agreed_by_silence", "refused_by_silence"),
         target="recognised",
-        terms=(_code("basis", "proof", "prima_facie", "civil_register", "interview", "fingerprints"),),
+        terms=(code("basis", "proof", "prima_facie", "civil_register", "interview", "fingerprints"),),
         body=BODIES["recognise"],
         approvals=2,
         keeps=(Keep("recognition"),),
@@ -176,7 +164,7 @@ REPLY = (
         by="requested",
         source=EXAMINED,
         target="refused",
-        terms=(_listed("reason", "refusal"),),
+        terms=(listed("reason", "refusal"),),
         body=BODIES["refuse"],
         stops=("reply", "information"),
         letter="refusal",
@@ -193,7 +181,7 @@ REPLY = (
             Lead(source=EXAMINED, guards=(PROVED, REFUSES), target="refused_by_silence"),
             Lead(source=_but(*EXAMINED)),
         ),
-        terms=(_of(*OWED_AN_ANSWER),),
+        terms=(of(*OWED_AN_ANSWER),),
         guards=(Guard("debt_overdue", ("of",), "silence.not_due"),),
         keeps=(Keep("silence"),),
         letter="silence",
@@ -205,7 +193,7 @@ REPLY = (
         target="documented",
         leads=(Lead(source=("transfer_notified", "transfer_agreed")),),
         terms=(
-            _listed("kind", "document"),
+            listed("kind", "document"),
             Field(name="valid_from", kind="day", example="+0"),
             VALID_UNTIL,
         ),
@@ -221,7 +209,7 @@ REPLY = (
         # A transfer notified or agreed is cancelled first: the document was good for its day.
         source=("documented", "cancelled", "refused_at_border"),
         target="document_expired",
-        terms=(_of("issue_document"), _day("+0")),
+        terms=(of("issue_document"), _day("+0")),
         guards=(
             Guard("answers_open", ("of", "document"), "document.replaced"),
             Guard("day_after_variable", ("day", "document_until"), "document.not_expired"),
@@ -240,7 +228,7 @@ TRANSFER = (
         by="requesting",
         source=ACCEPTED,
         target="transfer_notified",
-        terms=(_day("+7"), _listed("border_point", "border_point"), CLEARED_AT_TRANSFER),
+        terms=(_day("+7"), listed("border_point", "border_point"), CLEARED_AT_TRANSFER),
         body=BODIES["notify_transfer"],
         approvals=2,
         attests=True,
@@ -257,7 +245,7 @@ TRANSFER = (
         by="requested",
         source=("transfer_notified",),
         target="transfer_agreed",
-        terms=(_of("notify_transfer"),),
+        terms=(of("notify_transfer"),),
         body=BODIES["agree_transfer"],
         approvals=2,
         guards=(
@@ -310,7 +298,7 @@ TRANSFER = (
             Lead(source=("handed_over", "border_contested"), target="border_contested"),
             Lead(source=_but(*UNDER_WAY, "refused_at_border", "handed_over", "border_contested")),
         ),
-        terms=(_day("+0"), _listed("reason", "border_refusal")),
+        terms=(_day("+0"), listed("reason", "border_refusal")),
         body=BODIES["refuse_at_border"],
         guards=(Guard("day_not_after_act", ("day",), "day.to_come"),),
         stops=("transfer_reply",),
@@ -332,7 +320,7 @@ ENDING = (
         source=UNDER_WAY,
         target="cancelled",
         leads=(Lead(source=_but(*UNDER_WAY)),),
-        terms=(_code("reason", "carrier", "document", "public_order", "requesting_side", "requested_side"),),
+        terms=(code("reason", "carrier", "document", "public_order", "requesting_side", "requested_side"),),
         body=BODIES["cancel"],
         stops=("transfer_reply",),
         survives=True,
@@ -348,7 +336,7 @@ ENDING = (
         target="withdrawn",
         leads=(Lead(source=("handed_over", *RETURNED)),),
         # `requesting_side` is the only reason for every safeguard; the body is empty in every case.
-        terms=(_code("reason", "requesting_side", "duplicate", "sent_in_error"),),
+        terms=(code("reason", "requesting_side", "duplicate", "sent_in_error"),),
         stops=("reply", "information", "document", "transfer_reply", "transfer"),
         survives=True,
         protective=True,

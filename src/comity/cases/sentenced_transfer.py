@@ -9,32 +9,25 @@ may be taken back until the person has left; whoever records that, it stops the 
 from __future__ import annotations
 
 from comity.cases.judicial import (
-    CHANNEL,
     CLEARED_UNTIL,
     CONTACT,
     DAY_PAST,
     DAY_TO_COME,
     DUAL_NATIONAL,
     EVIDENCE,
-    FLAGGED,
     GROUNDS,
     HOUR,
     PERSON,
     PERSON_IF_ANY,
     REFERENCE,
-    TO_REVIEW,
-    code,
     day,
     flag,
     lines,
-    listed,
     notify_delay,
-    of,
-    pass_review,
     prose,
     text,
-    withdraw,
 )
+from comity.cases.parts import CHANNEL, FLAGGED, TO_REVIEW, code, listed, of, pass_review, withdraw
 from comity.cases.readmission_body import CONSENT, HEALTH
 from comity.cases.table import Act, Alert, Clock, Field, Guard, Keep, Lead, Outcome, State, Table, cross
 

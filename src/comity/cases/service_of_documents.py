@@ -8,28 +8,21 @@ on assistance in criminal matters). That a document was handed over, or could no
 from __future__ import annotations
 
 from comity.cases.judicial import (
-    CHANNEL,
     CONTACT,
     DAY_TO_COME,
     EVIDENCE,
-    FLAGGED,
     GROUNDS,
     HOUR,
     PERSON,
     REFERENCE,
-    TO_REVIEW,
-    code,
     day,
     flag,
     lines,
-    listed,
     notify_delay,
-    of,
-    pass_review,
     prose,
     text,
-    withdraw,
 )
+from comity.cases.parts import CHANNEL, FLAGGED, TO_REVIEW, code, listed, of, pass_review, withdraw
 from comity.cases.table import Act, Clock, Guard, Keep, Lead, Outcome, State, Table, cross
 
 # --- 1. States -----------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from comity.cases import police_fields as shared
-from comity.cases.police_fields import code, listed, of
+from comity.cases.parts import CHANNEL, FLAGGED, TO_REVIEW, code, listed, of, pass_review
 from comity.cases.readmission_body import CONTACT, HOUR, REFERENCE
 from comity.cases.table import Act, Clock, Field, Guard, Keep, Lead, Outcome, State, Table, cross
 
@@ -61,14 +61,14 @@ ACTS = (
         by="requesting",
         source=("drafted",),
         target="alerted",
-        leads=(shared.REVIEWED,),
+        leads=(TO_REVIEW,),
         opens=True,
         terms=(
-            shared.CHANNEL,
+            CHANNEL,
             listed("kind", "terrorism_kind"),
             *VALIDITY,
             *shared.GIVEN,
-            shared.FLAGGED,
+            FLAGGED,
             shared.CLEARED_UNTIL,
         ),
         body=(*INFORMATION, shared.lines("asked", 20)),
@@ -80,7 +80,7 @@ ACTS = (
         starts=("acknowledgement",),
         letter="alert",
     ),
-    shared.pass_review("alerted"),
+    pass_review("alerted"),
     Act(
         name="refuse",
         by="requested",
@@ -116,7 +116,7 @@ ACTS = (
         source=OPEN,
         # It is acknowledged anew.
         target="alerted",
-        terms=(*VALIDITY, *shared.GIVEN, shared.FLAGGED, shared.CLEARED_UNTIL),
+        terms=(*VALIDITY, *shared.GIVEN, FLAGGED, shared.CLEARED_UNTIL),
         body=INFORMATION,
         approvals=2,
         review="flagged",
@@ -133,7 +133,7 @@ ACTS = (
         source=(*OPEN, "stood_down"),
         target="answered",
         leads=(Lead(source=("stood_down",)),),
-        terms=(*shared.GIVEN, shared.FLAGGED, shared.CLEARED_UNTIL),
+        terms=(*shared.GIVEN, FLAGGED, shared.CLEARED_UNTIL),
         body=INFORMATION,
         approvals=2,
         review="flagged",

@@ -9,7 +9,7 @@ protect the person: it permits no other use, so that an act which would cite it 
 from __future__ import annotations
 
 from comity.cases import police_fields as shared
-from comity.cases.police_fields import code, listed
+from comity.cases.parts import CHANNEL, code, listed
 from comity.cases.readmission_body import HOUR, REFERENCE
 from comity.cases.table import Act, Clock, Lead, Outcome, State, Table, cross
 
@@ -58,7 +58,7 @@ ACTS = (
         target="warned",
         opens=True,
         terms=(
-            shared.CHANNEL,
+            CHANNEL,
             code("imminence", "minutes", "hours", "days"),
             code("place", "requested_side", "requesting_side", "third_state", "at_sea", "unknown"),
             listed("kind", "threat_kind"),

@@ -8,6 +8,7 @@ are in the mechanism's profile.
 
 from __future__ import annotations
 
+from comity.cases.parts import listed
 from comity.cases.readmission_body import CONSENT, CONTACT, HEALTH, HOUR, MEASURES, REFERENCE
 from comity.cases.table import Act, Clock, Field, Guard, Keep, Lead, Outcome, State, Table, cross
 
@@ -42,19 +43,15 @@ _TODAY = Field(name="day", kind="day", example="+0")
 _NOT_TO_COME = (Guard("day_not_after_act", ("day",), "day.to_come"),)
 
 
-def _listed(name: str, source: str) -> Field:
-    return Field(name=name, kind="profile_code", source=source)
-
-
 def _text(name: str, most: int = 120, example: str = "", *, required: bool = False) -> Field:
     return Field(name=name, kind="text", required=required, most=most, example=example)
 
 
 REQUEST = (
-    _listed("channel", "channel"),
+    listed("channel", "channel"),
     Field(name="day", kind="day", example="+20"),
-    _listed("border_point", "border_point"),
-    _listed("mode", "transit_mode"),
+    listed("border_point", "border_point"),
+    listed("mode", "transit_mode"),
     Field(name="urgent", kind="flag", required=False),
     # The requesting side says that the state of destination admits the person (a usual condition).
     Field(name="admission_assured", kind="flag"),
@@ -118,7 +115,7 @@ ASKING = (
         by="requested",
         source=OPEN,
         target="refused",
-        terms=(_listed("reason", "refusal"),),
+        terms=(listed("reason", "refusal"),),
         body=(REFERENCE, GROUNDS, CONTACT),
         stops=("reply",),
         letter="transit_refusal",
@@ -178,7 +175,7 @@ JOURNEY = (
         source=("under_way", "interrupted"),
         target="interrupted",
         leads=(Lead(source=_but("under_way", "interrupted", *ALLOWED, "revoked")),),
-        terms=(_TODAY, _listed("reason", "interruption")),
+        terms=(_TODAY, listed("reason", "interruption")),
         body=(HOUR, Field(name="grounds", kind="long_text", required=False, most=4000)),
         guards=_NOT_TO_COME,
         survives=True,
@@ -195,7 +192,7 @@ ENDING = (
         target="revoked",
         # Who is under way already is not stopped by a letter: that is an interruption, a fact.
         leads=(Lead(source=_but(*ALLOWED, *OPEN)),),
-        terms=(_listed("reason", "revocation"),),
+        terms=(listed("reason", "revocation"),),
         body=(GROUNDS, CONTACT),
         survives=True,
         protective=True,

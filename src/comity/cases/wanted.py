@@ -9,7 +9,7 @@ that term is over, nobody is kept on the strength of it. The requested side may 
 from __future__ import annotations
 
 from comity.cases import police_fields as shared
-from comity.cases.police_fields import code, listed, of
+from comity.cases.parts import CHANNEL, FLAGGED, TO_REVIEW, code, listed, of, pass_review
 from comity.cases.readmission_body import CONTACT, HOUR, REFERENCE
 from comity.cases.table import Act, Clock, Crossing, Field, Guard, Keep, Lead, Outcome, State, Table, cross
 
@@ -44,12 +44,12 @@ OBJECT = (
     shared.text("description", 300),
 )
 ADD = (
-    shared.CHANNEL,
+    CHANNEL,
     code("kind", "person", "vehicle", "document", "firearm", "other_object"),
     listed("category", "wanted_category"),
     listed("measure", "wanted_measure"),
     Field(name="expires", kind="day", example="+365"),
-    shared.FLAGGED,
+    FLAGGED,
 )
 ADD_BODY = (
     REFERENCE,
@@ -75,7 +75,7 @@ LISTING = (
         by="requesting",
         source=("drafted",),
         target="added",
-        leads=(shared.REVIEWED,),
+        leads=(TO_REVIEW,),
         opens=True,
         terms=ADD,
         body=ADD_BODY,
@@ -86,7 +86,7 @@ LISTING = (
         starts=("circulation",),
         letter="wanted_notice",
     ),
-    shared.pass_review("added"),
+    pass_review("added"),
     Act(
         name="circulate",
         by="requested",
