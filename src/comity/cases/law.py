@@ -39,7 +39,7 @@ def objection(act: Act, scene: Scene, approvals: int) -> str | None:
         return code
     if scene.x.approvals < approvals:
         return "approvals.missing"
-    if scene.x.approvals < approvals + (act.tags(scene.terms) - max(act.approvals, 1)):
+    if scene.x.approvals < approvals + act.flagged(scene.terms):
         return "review.missing"
     if act.attests and ATTESTED not in scene.terms:
         return "safeguard.not_attested"

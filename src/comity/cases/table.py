@@ -154,10 +154,13 @@ class Act(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     strikes: tuple[str, ...] = ()
     letter: str = ""
 
+    def flagged(self, terms: Mapping[str, Any]) -> bool:
+        """Whether the reviewing authority must stand for it too, with these terms."""
+        return bool(self.review) and terms.get(self.review) is True
+
     def tags(self, terms: Mapping[str, Any]) -> int:
         """How many different officers' tags the header must carry, with these terms."""
-        flagged = bool(self.review) and terms.get(self.review) is True
-        return max(self.approvals, 1) + flagged
+        return max(self.approvals, 1) + self.flagged(terms)
 
 
 class Clock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -76,8 +76,9 @@ def check(sits: Sitting, matter: Matter, act: Act, terms: dict[str, Any]) -> Non
     office = sits.office
     if matter.requesting != office.party and not act.attests:
         return  # the other side's safeguards are not ours to know
-    judged = _held(matter, terms) if act.name == RELEASE.name else act
-    if judged is None or judged.fact:
+    held = matter.held(terms) if act.name == RELEASE.name else None
+    judged = act if held is None else held[0]
+    if judged.fact:
         return  # what happened is recorded whatever is cleared; the fold says that it was irregular
     side = "requesting" if matter.requesting == office.party else "requested"
     needed = _needed(judged, matter.table, office.agreed().params(matter.table.procedure), side)
@@ -100,12 +101,6 @@ def _needed(act: Act, table: Table, params: dict[str, Any], side: str) -> list[s
     if any(guard.code == "safeguard.lapsed" for guard in act.guards):
         attesting = [each for each in table.acts if each.attests and each.by in ("either", side)]
     return list(dict.fromkeys(name for each in attesting for name in safeguards.required(params, each.name)))
-
-
-def _held(matter: Matter, terms: dict[str, Any]) -> Act | None:
-    """The act that a release names."""
-    held = next((entry for entry in matter.entries if str(entry.ref) == terms.get("entry")), None)
-    return None if held is None else matter.table.find(held.act)
 
 
 def as_judged(rows: list[ClearanceRow], officers: dict[str, OfficerRow]) -> list[safeguards.Clearance]:

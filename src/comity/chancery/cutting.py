@@ -15,7 +15,7 @@ from comity.cases.order import CaseEntry, Position, Stamp, closed_part
 from comity.cases.table import Table
 from comity.chancery import docketing
 from comity.chancery.office import Office
-from comity.chancery.view import Contexts, DatabaseLogs, case_entry
+from comity.chancery.view import Contexts, case_entry
 from comity.errors import Refused, Usage
 from comity.journal.entry import Ref
 from comity.store.logs import Head, Row
@@ -67,10 +67,10 @@ class Cut:
         everything = Logs(stamps)
         asked = {party: wanted.get(party, held[party]) for party in held}
         self.position = closed_part(asked, everything.last_below)
-        self.logs = Logs(stamps, self.position, DatabaseLogs(office).entry)
+        self.contexts = Contexts(office)
+        self.logs = Logs(stamps, self.position, self.contexts.logs.entry)
         below = [row for row in rows if (row.incarnation, row.idx) < self.position[row.party]]
         self.caseless: list[Row] = [row for row in below if not row.case_id]
-        self.contexts = Contexts(office)
         self.contexts.restrict(self.logs, self.caseless)
         self._cases: dict[str, list[CaseEntry]] = {}
         for row in below:

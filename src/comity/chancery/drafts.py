@@ -45,9 +45,8 @@ def show(office: Office, officer: OfficerRow, proposal: str) -> dict[str, Any]:
         eyes = approvals(act, matter, content["terms"]) - flagged(act, matter, content["terms"])
         drafter = {each.officer: each for each in office.store.people.officers()}.get(row.officer)
     own = row.officer == officer.officer
-    reviewing = row.home not in ("", row.authority)
-    ranks = rights.REVIEWERS if reviewing else act.approver_ranks if eyes > 1 else act.ranks
-    turn = row.authority == officer.authority and (reviewing or own == (eyes == 1))
+    ranks = rights.REVIEWERS if row.in_review else act.approver_ranks if eyes > 1 else act.ranks
+    turn = row.authority == officer.authority and (row.in_review or own == (eyes == 1))
     return {
         "proposal": row.proposal,
         "case": row.case_id,
@@ -59,7 +58,7 @@ def show(office: Office, officer: OfficerRow, proposal: str) -> dict[str, Any]:
         "drafted_by": drafter.name if drafter is not None else None,
         "own": own,
         "approvals": eyes,
-        "review": "waiting" if reviewing else "done" if row.reviewed_by else None,
+        "review": "waiting" if row.in_review else "done" if row.reviewed_by else None,
         "ranks": list(ranks),
         "may_approve": turn and bool(set(ranks) & set(officer.ranks)),
         "content": content,

@@ -27,16 +27,15 @@ def approvals(act: Act, matter: Matter, terms: dict[str, Any]) -> int:
 def flagged(act: Act, matter: Matter, terms: dict[str, Any]) -> bool:
     """Whether the reviewing authority must stand for it too."""
     released, given = _effective(act, matter, terms)
-    return released.tags(given) > max(released.approvals, 1)
+    return released.flagged(given)
 
 
 def _effective(act: Act, matter: Matter, terms: dict[str, Any]) -> tuple[Act, dict[str, Any]]:
     """The act that takes effect, with its terms: of a release, that of the held entry which it names."""
     if act.name != RELEASE.name:
         return act, terms
-    held = next((entry for entry in matter.entries if str(entry.ref) == terms.get("entry")), None)
-    released = matter.table.find(held.act) if held is not None else None
-    return (act, terms) if released is None or held is None else (released, held.terms)
+    held = matter.held(terms)
+    return (act, terms) if held is None else (held[0], held[1].terms)
 
 
 def reviewing(office: Office, act: Act, matter: Matter, terms: dict[str, Any]) -> list[str]:
@@ -44,15 +43,13 @@ def reviewing(office: Office, act: Act, matter: Matter, terms: dict[str, Any]) -
     return [rights.reviewer(office, matter.table.procedure)] if flagged(act, matter, terms) else []
 
 
-def check(officer: OfficerRow, row: ProposalRow, act: Act, needed: int, *, reviewing: bool) -> None:
+def check(officer: OfficerRow, row: ProposalRow, act: Act, needed: int) -> None:
     """Raises Refused: review.waiting, approval.same_officer, approval.not_drafter, rank.missing."""
-    if reviewing:
+    if row.in_review:
         if officer.authority != row.authority:
             raise Refused("review.waiting")
         rights.check_rank(officer, rights.REVIEWERS)
         return
-    if officer.authority != (row.home or row.authority):
-        raise Refused("proposal.done", entry="")
     own = row.officer == officer.officer
     if needed > 1 and own:
         raise Refused("approval.same_officer")

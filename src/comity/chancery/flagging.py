@@ -74,16 +74,16 @@ def _problems(fields: dict[str, Any]) -> list[dict[str, str]]:
 
 def check(office: Office, case: str, act: Act, terms: dict[str, Any]) -> None:
     """Raises Refused("review.flagged") for an act that could be flagged and is not, while a flag stands."""
-    if act.review and terms.get(act.review) is not True and _standing(office, case) is not None:
+    if act.review and not act.flagged(terms) and _standing(office, case) is not None:
         raise Refused("review.flagged", act=act.name)
 
 
 def shown(office: Office, officer: OfficerRow | None, case: str, procedure: str, channel: str) -> dict[str, Any] | None:
     """{characters, reason, by} of the flag that stands, for the authorities of ours that answer for it; else None."""
-    if officer is None or office.keyring.bodies is None or not channel:
+    if officer is None or office.keyring.bodies is None or not rights.reviewer(office, procedure):
         return None
-    ours = rights.own_authority(office, office.agreed().profile.channel(channel))
-    index = _standing(office, case) if officer.authority in (ours, rights.reviewer(office, procedure)) else None
+    ours = rights.answering(office, procedure, channel)
+    index = _standing(office, case) if officer.authority in ours else None
     if index is None:
         return None
     header, secret = house.open_secret(office, index)

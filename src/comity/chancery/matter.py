@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
 from comity.cases.docket import CaseState
 from comity.cases.order import CaseEntry
-from comity.cases.table import Table
+from comity.cases.table import Act, Table
 from comity.chancery import docketing, rights
 from comity.chancery.docketing import Folded
 from comity.chancery.office import Office
@@ -27,6 +28,12 @@ class Matter(msgspec.Struct, frozen=True):
     requesting: str
     entries: list[CaseEntry]
     state: CaseState | None = None
+
+    def held(self, terms: Mapping[str, Any]) -> tuple[Act, CaseEntry] | None:
+        """The act and the entry that a release or a drop with these terms names; None where there is none."""
+        entry = next((each for each in self.entries if str(each.ref) == terms.get("entry")), None)
+        act = None if entry is None else self.table.find(entry.act)
+        return None if act is None or entry is None else (act, entry)
 
 
 def active_table(office: Office, procedure: str) -> Table:

@@ -76,6 +76,14 @@ def reviewer(office: Office, procedure: str) -> str:
     return "" if rules is None else rules.reviewers.get(office.party, "")
 
 
+def answering(office: Office, procedure: str, channel: str) -> tuple[str, ...]:
+    """Our authorities that answer for a case: the channel's end, and the reviewing one where there is one."""
+    if not channel:
+        return ()
+    end, second = own_authority(office, office.agreed().profile.channel(channel)), reviewer(office, procedure)
+    return (end, second) if second else (end,)
+
+
 def competent(office: Office, act: Act, procedure: str, channel: Channel) -> str:
     """Our authority that does this act: the channel's end, or the reviewing one."""
     return reviewer(office, procedure) if act.reviewer else own_authority(office, channel)

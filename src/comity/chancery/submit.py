@@ -266,11 +266,10 @@ def approve_one(sits: Sitting, officer: OfficerRow, proposal: str, content_hash:
         matter = sits.matter(officer, row.case_id)
     needed = eyes.approvals(act, matter, draft.terms)
     own_eyes = needed - eyes.flagged(act, matter, draft.terms)
-    reviewing = row.home not in ("", row.authority)
-    eyes.check(officer, row, act, own_eyes, reviewing=reviewing)
+    eyes.check(officer, row, act, own_eyes)
     if draft.content_hash != content_hash.strip().lower():
         raise Refused("approval.hash_mismatch")  # the true hash is on the drafter's screen, not here
-    if reviewing:
+    if row.in_review:
         return _review(sits, officer, row)
     flagging.check(office, matter.case, act, draft.terms)
     sits.check_legal(matter, act, draft.terms, needed)

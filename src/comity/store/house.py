@@ -49,6 +49,11 @@ class ProposalRow(msgspec.Struct):
         """Whether the draft is that authority's to see."""
         return authority in (self.authority, self.home)
 
+    @property
+    def in_review(self) -> bool:
+        """Whether it lies with the reviewing authority."""
+        return self.home not in ("", self.authority)
+
 
 class ClearanceRow(msgspec.Struct):
     """One safeguard cleared for one case (see `models.Clearance`)."""

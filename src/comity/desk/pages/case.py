@@ -52,17 +52,10 @@ def context(
         "safeguards": [_safeguard(officer, each) for each in shown["safeguards"]],
         "legal": [act for act in acts if act["legal"]],
         "later": [act for act in acts if not act["legal"] and not set(act["why_not"]) & set(NOT_OURS)],
-        "reviewable": reviewable(table) and officer.authority in _answering(office, shown),
+        "reviewable": reviewable(table)
+        and officer.authority in rights.answering(office, shown["procedure"], shown["channel"]),
         "ours": rights.may_see(office, officer, shown["channel"]),
     }
-
-
-def _answering(office: Office, shown: dict[str, Any]) -> tuple[str, ...]:
-    """The authorities of ours that answer for a case: the channel's end, and the reviewing one."""
-    if not shown["channel"]:
-        return ()
-    end = rights.own_authority(office, office.agreed().profile.channel(shown["channel"]))
-    return end, rights.reviewer(office, shown["procedure"])
 
 
 def title(table: Table, shown: dict[str, Any]) -> dict[str, str]:
