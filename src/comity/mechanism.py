@@ -207,6 +207,7 @@ def _problems(profile: Profile) -> Iterator[Finding]:
     yield from _bodies(profile)
     yield from _weeks(profile)
     yield from _silence(profile)
+    yield from _equivalences(profile)
     for name, rules in profile.rules.items():
         table = procedures().get(name)
         if table is None:
@@ -276,6 +277,27 @@ def _silence(profile: Profile) -> Iterator[Finding]:
     for name in ("unanswered_percent", "border_refusals_percent", "documents_late_percent"):
         if not 0 <= getattr(agreed, name) < 100:
             yield f"silence.{name}", "out_of_bounds"
+
+
+def _equivalences(profile: Profile) -> Iterator[Finding]:
+    """Each row for one issuer, level, instrument and time: where two overlap, neither could be told."""
+    for at, row in enumerate(profile.equivalences):
+        key = f"equivalences.{at}"
+        if row.issuer not in profile.parties or set(row.equals) != set(profile.parties) - {row.issuer}:
+            yield key, "not_a_party"
+        if row.instrument not in profile.instruments:
+            yield f"{key}.instrument", "unknown"
+        if not is_day(row.since) or (row.until and (not is_day(row.until) or row.until < row.since)):
+            yield f"{key}.since", "not_a_day"
+        if not all(map(_CODE.fullmatch, (row.level, *row.equals.values()))):
+            yield f"{key}.level", "not_a_code"
+        if not 0 <= row.rank <= 9:
+            yield f"{key}.rank", "out_of_bounds"
+        alike = ((row.issuer, row.level, row.instrument), row.since, row.until or "9999-12-31")
+        for other in profile.equivalences[:at]:
+            same = (other.issuer, other.level, other.instrument) == alike[0]
+            if same and other.since <= alike[2] and alike[1] <= (other.until or "9999-12-31"):
+                yield key, "overlaps"
 
 
 def _rules(profile: Profile, key: str, rules: Rules, table: Table) -> Iterator[Finding]:

@@ -100,6 +100,22 @@ class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     own_debts_run: bool = False
 
 
+class Equivalence(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """What a level of classification of one party is worth to the others, by one version of an instrument.
+
+    It counts for what was classified from `since` to `until` (days; an empty `until`: still). `rank` compares
+    levels across issuers, 0 for what is not classified; `equals`: party → its own level of that name.
+    """
+
+    issuer: str
+    level: str
+    instrument: str
+    since: str
+    until: str = ""
+    rank: int
+    equals: dict[str, str]
+
+
 class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """When silence calls for a consultation: passed by more than so many days, or so many in a hundred.
 
@@ -143,6 +159,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     routes: dict[str, Channel] = msgspec.field(name="channels")
     rules: dict[str, Rules] = msgspec.field(name="procedures")
     silence: Thresholds | None = None
+    equivalences: tuple[Equivalence, ...] = ()
     weeks: dict[str, Week] = msgspec.field(name="calendars", default_factory=dict)
 
     def canonical(self) -> bytes:
@@ -205,4 +222,16 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
             "tolerance_seconds": rules.tolerance_days * DAY,
             "skew_seconds": rules.skew_seconds,
             "hold_spares_own_debts": rules.own_debts_run,
+            "equivalences": [
+                {
+                    "issuer": one.issuer,
+                    "level": one.level,
+                    "instrument": one.instrument,
+                    "since": one.since,
+                    "until": one.until,
+                    "rank": one.rank,
+                    "equals": dict(one.equals),
+                }
+                for one in self.equivalences
+            ],
         }

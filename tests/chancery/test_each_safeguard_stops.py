@@ -54,6 +54,9 @@ DEMANDED: dict[str, dict[str, tuple[str, ...]]] = {
     "denunciation": {"denounce": TRIAL},
     "police_information": {"answer": ABUSE},
     "police_spontaneous": {"inform": ABUSE},
+    "intelligence_report": {"report": ABUSE},
+    "tear_line": {"give_tear_line": ABUSE},
+    "derived_product": {"derive": ABUSE},
     "terrorism_alert": {"alert": ABUSE, "update": ABUSE, "answer": ABUSE},
 }
 # Reached only when days have passed: tried by the command line alone, in examples/procedures (`uncleared = "each"`).

@@ -40,6 +40,14 @@ READS: dict[str, tuple[str, ...]] = {
     "kept_if": ("variable", "variable", "word"),
     "day_leaves": ("term", "word"),
     "source_permits": ("source", "term"),
+    "sources_permit": ("source", "word"),
+    "classified": ("term", "term", "term"),
+    "not_below": ("source", "term"),
+    "originators_granted": ("source", "term", "act"),
+    "of_this_case": ("source",),
+    "by_author": ("source",),
+    "by_other": ("term",),
+    "own_alone": ("source",),
 }
 
 
@@ -52,25 +60,26 @@ def links(table: Table) -> Iterator[str]:
             yield from _of_field(table, act, one)
         for guard in (*act.guards, *(guard for lead in act.leads for guard in lead.guards)):
             terms = {one.name for one in act.terms}
-            sources = {one.name for one in act.terms if one.kind == "source"}
+            sources = {one.name for one in act.terms if one.kind in ("source", "sources")}
             known = {"term": terms, "variable": kept, "clock": clocks, "source": sources, "agreed": {"silence"}}
+            known["act"] = set(table.by_act)
             for reads, word in _read(guard):
                 if reads != "word" and word not in known[reads]:
                     yield f"{act.name}: {guard.name} reads {word}, which is no {reads} of this procedure"
 
 
 def _of_field(table: Table, act: Act, one: Field) -> Iterator[str]:
-    if one.kind not in ("source", "case"):
+    if one.kind not in ("source", "sources", "case"):
         return
     if table.pillar in NEVER_LINKED:
         yield f"{act.name}.{one.name} names another case, in the {table.pillar} pillar"
-    for choice in one.choices if one.kind == "source" else ():
+    for choice in one.choices if one.kind != "case" else ():
         pillar, _, name = choice.partition(".")
         if pillar in NEVER_LINKED:
             yield f"{act.name}.{one.name} cites the {pillar} pillar"
         if not any(other.pillar == pillar and name in other.by_act for other in procedures().values()):
             yield f"{act.name}.{one.name} cites {choice}, an act of no procedure"
-    if one.kind == "source" and not one.choices:
+    if one.kind != "case" and not one.choices:
         yield f"{act.name}.{one.name} cites anything"
 
 

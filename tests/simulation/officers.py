@@ -148,6 +148,7 @@ class Officers:
             today=day_of(office.clock.now()),
             variables=dict(state.variables) if state is not None else {},
             overdue=overdue,
+            party=office.party,
         )
         return forms.example(act, office.agreed().params(table.procedure), at)
 

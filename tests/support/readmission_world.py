@@ -13,6 +13,7 @@ from comity.cases.docket import CaseState
 from comity.cases.fold import fold
 from comity.cases.forms import Situation, example
 from comity.cases.holds import PillarHolds
+from comity.cases.intelligence_report import INTELLIGENCE_REPORT
 from comity.cases.memory import Logs
 from comity.cases.order import CaseEntry, Stamp
 from comity.cases.readmission import READMISSION
@@ -38,6 +39,8 @@ class World:
     clock: int = NOON
     path: tuple[str, ...] = field(default=(), compare=False)
     table: Table = field(default=READMISSION, compare=False)
+    # Items of other cases that this one may cite, seen and receipted before it began.
+    background: tuple[CaseEntry, ...] = ()
 
     @property
     def params(self) -> dict[str, Any]:
@@ -48,17 +51,18 @@ class World:
         return self.requesting if role == "requesting" else other
 
     def sizes(self) -> dict[str, tuple[int, int]]:
-        refs = [x.ref for x in (*self.entries, *self.receipts)]
+        refs = [x.ref for x in (*self.background, *self.entries, *self.receipts)]
         return {p: (0, sum(ref.party == p for ref in refs)) for p in ("FR", "DZ")}
 
     def context(self, extra: Iterable[CaseEntry] = ()) -> Context:
-        stamps = [Stamp(x.ref, x.time, x.eff) for x in (*self.entries, *extra)]
+        held = (*self.background, *self.entries, *extra)
+        stamps = [Stamp(x.ref, x.time, x.eff) for x in held]
         return Context(
             table=self.table,
             parties=("FR", "DZ"),
             params=self.params,
             holds=PillarHolds(),
-            log=Logs([*stamps, *self.receipts], entry={x.ref: x for x in (*self.entries, *extra)}.get),
+            log=Logs([*stamps, *self.receipts], entry={x.ref: x for x in held}.get),
             calendar=lambda start, length: due(start, length, CALENDARS),
             check_terms=check_terms,
         )
@@ -110,9 +114,16 @@ class World:
             variables,
             overdue,
             tuple(PROFILE.channels(self.table.procedure, party)),
+            party,
         )
         made = example(known, self.params, at)
-        return {one.name: made[one.name] for one in known.terms if one.name in made}
+        found = {one.name: made[one.name] for one in known.terms if one.name in made}
+        for one in known.terms:
+            if one.kind == "commitment":
+                found[one.name] = "ab" * 32  # the node's own, of what is sealed
+            elif one.kind in ("source", "sources") and one.required and one.name not in found and self.background:
+                found[one.name] = str(self.background[0].ref)
+        return found
 
     def state(self) -> str:
         return self.folded().state if self.entries else self.table.initial
@@ -128,8 +139,15 @@ class World:
     def _plain(self, act: Act, party: str) -> Iterator[tuple[World, CaseEntry]]:
         time = self.time_for(act)
         made = self.terms(act.name, party, time)
-        for terms in (made, *(made | other for other in variants(act) if other.items() - made.items())):
+        others = [*variants(act), *self._citing(act)]
+        for terms in (made, *(made | other for other in others if other.items() - made.items())):
             yield self, self.entry(party, act.name, terms, time)
+
+    def _citing(self, act: Act) -> Iterator[dict[str, Any]]:
+        """The same act about each item that the case may cite."""
+        for one in act.terms:
+            if one.kind == "source":
+                yield from ({one.name: str(x.ref)} for x in self.background)
 
     def time_for(self, act: Act) -> int:
         """An hour from now; for what may be said only after a day that was kept, the day after it."""
@@ -163,6 +181,18 @@ def variants(act: Act) -> Iterator[dict[str, Any]]:
         yield {act.review: True}
 
 
+def citable(requesting: str, table: Table) -> tuple[CaseEntry, ...]:
+    """What a case of this table must cite from other cases: a report of the side that made it."""
+    opening = table.opening
+    if not any(one.kind in ("source", "sources") and one.required for one in opening.terms):
+        return ()
+    # A tear-line shows a part of its own side's item; a product rests on the other side's.
+    own = any(guard.name == "own_alone" for guard in opening.guards)
+    author = requesting if own else {"FR": "DZ", "DZ": "FR"}[requesting]
+    report = World(requesting=author, table=INTELLIGENCE_REPORT, clock=NOON - HOUR)
+    return (report.do("report").entries[0],)
+
+
 def midnight(day: str) -> int:
     """The first second of a UTC day."""
     return days_between("1970-01-01", day) * DAY
@@ -181,7 +211,7 @@ def effect(world: World, x: CaseEntry, *others: CaseEntry) -> str:
 def reachable(requesting: str, silence: str, table: Table = READMISSION) -> Iterator[World]:
     """One shortest history for each state, with each set of open debts; every act receipted."""
     seen: set[tuple[str, ...]] = set()
-    start = World(requesting=requesting, silence=silence, table=table)
+    start = World(requesting=requesting, silence=silence, table=table, background=citable(requesting, table))
     waiting = [start.do(table.opening.name, **terms) for terms in ({}, *variants(table.opening))]
     waiting = [world.receipted(world.party("requested"), world.clock + 60) for world in waiting]
     while waiting:
@@ -192,7 +222,8 @@ def reachable(requesting: str, silence: str, table: Table = READMISSION) -> Iter
             state = after.folded()
             debts = sorted(c.name for c in state.clocks if c.stopped_by is None)
             # A fact out of its order leads to a state once; an act in its order, to each set of debts.
-            key = (state.state, *debts) if applies(before, x) else (state.state,)
+            granted = ["granted"] if "pass_on" in table.by_act and "grant" in state.variables else []
+            key = (state.state, *debts, *granted) if applies(before, x) else (state.state,)
             if key not in seen and (len(key) > 1 or not any(known[0] == key[0] for known in seen)):
                 seen.add(key)
                 other = {"FR": "DZ", "DZ": "FR"}[x.ref.party]

@@ -165,8 +165,14 @@ class Walk:
             today=day_of(office.clock.now()),
             variables=dict(state.variables) if state is not None else {},
             overdue=self.chance.choice(held or refs) if refs and act.name in COMMON else "",
+            party=office.party,
         )
         made = forms.example(act, AGREED.params(self.table.procedure), at) | self.chosen(act)
+        for each in act.terms:
+            if each.kind == "commitment":
+                made[each.name] = "ab" * 32
+            elif each.kind in ("source", "sources") and self.world.reports and self.chance.random() < 0.5:
+                made[each.name] = self.chance.choice(sorted(self.world.reports.values()))
         return {each.name: made[each.name] for each in act.terms if each.name in made}
 
     # --- Pillars
@@ -236,7 +242,7 @@ class Walk:
 
 def sources(act: Act | None) -> bool:
     """Whether a field of the act names something outside its case, which no example can know."""
-    return act is not None and any(each.kind in ("source", "case") for each in act.terms)
+    return act is not None and any(each.kind in ("source", "sources", "case") for each in act.terms)
 
 
 # --- Judged without the fold ------------------------------------------------------------------------------
@@ -251,9 +257,11 @@ class Told:
     released: bool
 
 
-def told(office: Office) -> Iterator[tuple[CaseState, list[Told]]]:
-    """Every case of a node."""
+def told(office: Office, table: Table) -> Iterator[tuple[CaseState, list[Told]]]:
+    """Every case of this table on a node."""
     for row in office.store.dockets.all():
+        if row.procedure != table.procedure:
+            continue  # what a case of it had to cite
         state = msgspec.json.decode(row.fold, type=CaseState)
         found = []
         for effect in state.effects:
@@ -266,7 +274,7 @@ def told(office: Office) -> Iterator[tuple[CaseState, list[Told]]]:
 
 def entitled_and_approved(office: Office, table: Table) -> None:
     """What took effect was its author's to do, and carried as many tags as its act and its terms demand."""
-    for state, items in told(office):
+    for state, items in told(office, table):
         named = {str(item.entry.ref): item.entry for item in items}
         for item in items:
             x, act = item.entry, table.find(item.entry.act)
@@ -290,7 +298,7 @@ def entitled_and_approved(office: Office, table: Table) -> None:
 def nothing_under_a_hold(office: Office, table: Table) -> None:
     """No act that a hold binds took effect while one stood that its author had seen."""
     pillar = list(_of_the_pillar(office, table))
-    for _, items in told(office):
+    for _, items in told(office, table):
         for item in items:
             act = table.find(item.entry.act)
             free = act is None or act.survives or act.protective or act.fact

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +149,8 @@ class World:
     cases: list[str] = field(default_factory=list)
     after: Callable[[], None] = lambda: None
     procedure: str = "readmission"
+    # A report of each side, where a case had to cite one.
+    reports: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -233,13 +235,30 @@ class World:
         opening = procedures()[self.procedure].opening.name
         listed = reading.opening_acts(office, drafter, self.procedure)["acts"]
         example = next(act for act in listed if act["name"] == opening)
-        filled = example["example"] | {"channel": channel} | fields
+        filled = example["example"] | {"channel": channel} | self._cited(channel) | fields
         drafted = submit.draft_opening(office, drafter, self.procedure, filled, [])
         if not seal:
             return drafted
         outcome = self._finish(party, channel, drafted, example["safeguards"], filled)
         self.cases.append(outcome.case)
         return outcome
+
+    def _cited(self, channel: str) -> dict[str, str]:
+        """A report of another case, for an opening that must cite one: of its own side for a tear-line, else theirs."""
+        opening = procedures()[self.procedure].opening
+        wanted = [one for one in opening.terms if one.required and one.kind in ("source", "sources")]
+        if not wanted or self.procedure == "intelligence_report":
+            return {}
+        agreed = self.fr.agreed().profile
+        party = agreed.bodies[agreed.channel(channel).sender].party
+        if not any(guard.name == "own_alone" for guard in opening.guards):
+            party = other(party)
+        if party not in self.reports:
+            route = next(iter(agreed.channels("intelligence_report", party)))
+            reporting = replace(self, procedure="intelligence_report", cases=[])
+            self.reports[party] = str(reporting.open(route).entry)
+            self.exchange()
+        return {one.name: self.reports[party] for one in wanted}
 
     def channel(self, case: str) -> str:
         for office in self.offices.values():

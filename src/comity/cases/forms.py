@@ -13,9 +13,11 @@ from typing import Any
 
 from comity.cases.calendar import add_days
 from comity.cases.fields import BORN_PATTERN, EVIDENCE, PERSON, PERSON_NAMED_BY, codes
-from comity.cases.table import Act, Field, Table
+from comity.cases.table import COMPUTED, Act, Field, Table
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+# The level of an example: secret, where there is such a one.
+EXAMPLE_RANK = 3
 _DAY_PATTERN = r"^[1-9]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
 _ENTRY_PATTERN = r"^[A-Z]{2}:(0|[1-9][0-9]{0,8}):(0|[1-9][0-9]{0,14})$"
 
@@ -28,10 +30,15 @@ def schema(act: Act, params: Mapping[str, Any]) -> dict[str, Any]:
 def _object(fields: tuple[Field, ...], params: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "type": "object",
-        "properties": {one.name: _property(one, params) for one in fields},
-        "required": [one.name for one in fields if one.required],
+        "properties": {one.name: _property(one, params) for one in asked(fields)},
+        "required": [one.name for one in asked(fields) if one.required],
         "additionalProperties": False,
     }
+
+
+def asked(fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    """What an officer fills in: all but what the node writes by itself."""
+    return tuple(one for one in fields if one.kind not in COMPUTED)
 
 
 def _property(one: Field, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -45,6 +52,9 @@ def _property(one: Field, params: Mapping[str, Any]) -> dict[str, Any]:
             return {"type": "string", "format": "date", "pattern": _DAY_PATTERN}
         case "entry" | "source":
             return {"type": "string", "pattern": _ENTRY_PATTERN}
+        case "sources":
+            inner = _ENTRY_PATTERN[1:-1]
+            return {"type": "string", "pattern": f"^{inner}( {inner}){{0,{one.most - 1}}}$"}
         case "case":
             return {"type": "string", "pattern": "^[0-9a-f]{32}$"}
         case "count":
@@ -74,7 +84,7 @@ class Situation:
     """Where an example is to pass: this case, on this UTC day, for this party.
 
     `variables`: those of the case's state. `overdue`: the entry whose answer the other side owes, if any.
-    `channels`: those that the acting party may send on (all of the profile's when empty).
+    `channels`: those that the acting party may send on (all of the profile's when empty). `party`: who acts.
     """
 
     table: Table
@@ -83,12 +93,13 @@ class Situation:
     variables: Mapping[str, Any] = field(default_factory=dict)
     overdue: str = ""
     channels: tuple[str, ...] = ()
+    party: str = ""
 
 
 def example(act: Act, params: Mapping[str, Any], at: Situation) -> dict[str, Any]:
     """Fields that pass for this act now: every required one, and those optional ones that have an example."""
     made: dict[str, Any] = {}
-    for one in (*act.terms, *act.body):
+    for one in asked((*act.terms, *act.body)):
         if one.required or one.example or one.kind == "evidence":
             value = _value(one, act, params, at, made)
             if value is not None:
@@ -102,11 +113,13 @@ def _value(one: Field, act: Act, params: Mapping[str, Any], at: Situation, made:
             return one.example or one.choices[0]
         case "profile_code":
             listed = codes(params, one.source)
+            if one.source in ("classification", "equivalence"):
+                return _marked(one.source, params, at)
             own = [code for code in listed if code in at.channels] if one.source == "channel" else []
             return next(iter(own or listed), None)
         case "day":
             return _day(one, act, params, at, made)
-        case "entry" | "source":
+        case "entry" | "source" | "sources":
             return _entry(one, at)
         case "case":
             return at.case or None
@@ -123,6 +136,19 @@ def _value(one: Field, act: Act, params: Mapping[str, Any], at: Situation, made:
             return [{"document": document, "number": _number(at, "P")}] if document else None
         case _:
             return one.example or "Exemple / مثال / Example"
+
+
+def _marked(source: str, params: Mapping[str, Any], at: Situation) -> str | None:
+    """A level of the acting party's own, as it counts today, and the instrument that says what it is worth."""
+    rows = [
+        row
+        for row in params.get("equivalences", ())
+        if row["issuer"] == at.party and row["since"] <= at.today and (not row["until"] or at.today <= row["until"])
+    ]
+    row = max(rows, key=lambda row: (row["instrument"], row["rank"] <= EXAMPLE_RANK, row["rank"]), default=None)
+    if row is None:
+        return None
+    return str(row["instrument"]) if source == "equivalence" else f"{row['issuer']}.{row['level']}"
 
 
 def _day(one: Field, act: Act, params: Mapping[str, Any], at: Situation, made: Mapping[str, Any]) -> str:
@@ -144,6 +170,8 @@ def _entry(one: Field, at: Situation) -> str | None:
     """
     if at.overdue and one.kind == "entry":
         return at.overdue
+    if one.example.startswith("="):
+        return str(at.variables.get(one.example[1:], "")).split(" ")[0] or None
     for choice in one.choices:
         pillar, _, name = choice.rpartition(".")
         if name not in at.table.by_act or pillar not in ("", at.table.pillar):

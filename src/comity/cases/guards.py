@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable
 
+from comity.cases import originator
 from comity.cases.calendar import day_of, days_between
 from comity.cases.clocks import lapsed, overdue
-from comity.cases.context import Context
-from comity.cases.docket import ClockState, Draft
-from comity.cases.order import CaseEntry, parsed
+from comity.cases.docket import ClockState
+from comity.cases.order import parsed
+from comity.cases.scene import Scene
 from comity.cases.settling import settled
 from comity.cases.table import Act, Guard
-from comity.journal.entry import Ref
 
-
-class Scene(NamedTuple):
-    """An act about to be judged: `x` is the entry that makes it take effect, `terms` the act's own."""
-
-    context: Context
-    by_ref: Mapping[Ref, CaseEntry]
-    draft: Draft
-    x: CaseEntry
-    terms: Mapping[str, Any]
-
-    def variable(self, name: str) -> str:
-        """What was kept under that name; empty when nothing was."""
-        return self.draft.variables.get(name, "")
-
-    def entry(self, term: str) -> Ref | None:
-        """The entry that took effect for the one named by a term."""
-        ref = parsed(self.terms.get(term))
-        return None if ref is None else self.draft.acting(ref)
+__all__ = ["OF_TERMS", "Scene", "holds", "silence_note", "spelled"]
 
 
 def holds(guard: Guard, scene: Scene) -> bool:
@@ -161,6 +143,14 @@ _VOCABULARY: dict[str, Callable[[Scene, tuple[str, ...]], bool]] = {
     "kept_if": _kept_if,
     "day_leaves": _day_leaves,
     "source_permits": _source_permits,
+    "sources_permit": originator.sources_permit,
+    "classified": originator.classified,
+    "not_below": originator.not_below,
+    "originators_granted": originator.originators_granted,
+    "of_this_case": originator.of_this_case,
+    "by_author": originator.by_author,
+    "by_other": originator.by_other,
+    "own_alone": originator.own_alone,
 }
 # The conditions that read this entry's terms (their first argument names one).
 OF_TERMS = frozenset(
@@ -175,6 +165,14 @@ OF_TERMS = frozenset(
         "term_is",
         "day_leaves",
         "source_permits",
+        "sources_permit",
+        "classified",
+        "not_below",
+        "originators_granted",
+        "of_this_case",
+        "by_author",
+        "by_other",
+        "own_alone",
     )
 )
 

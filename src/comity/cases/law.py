@@ -78,12 +78,15 @@ def _cites_this_case(act: Act, scene: Scene) -> bool:
 def _cites_sources(act: Act, scene: Scene) -> bool:
     """Whether each source cited by a term was known to the author, and is an act asked for."""
     for field in act.terms:
-        if field.kind != "source" or field.name not in scene.terms:
+        if field.kind not in ("source", "sources"):
             continue
-        ref = parsed(scene.terms[field.name])
-        source = None if ref is None or not precedes(ref, scene.x) else scene.context.log.entry(ref)
-        if source is None or f"{source.pillar}.{source.act}" not in field.choices:
-            return False
+        for text in str(scene.terms.get(field.name, "")).split(" "):
+            ref = parsed(text)
+            if ref is None and not text:
+                continue
+            source = None if ref is None or not precedes(ref, scene.x) else scene.context.log.entry(ref)
+            if source is None or f"{source.pillar}.{source.act}" not in field.choices:
+                return False
     return True
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from comity.cases.asset_recovery import ASSET_RECOVERY
 from comity.cases.denunciation import DENUNCIATION
+from comity.cases.derived_product import DERIVED_PRODUCT
 from comity.cases.detention_notification import DETENTION_NOTIFICATION
 from comity.cases.extradition import EXTRADITION
+from comity.cases.intelligence_report import INTELLIGENCE_REPORT
 from comity.cases.joint_operation import JOINT_OPERATION
 from comity.cases.judicial_information import JUDICIAL_INFORMATION
 from comity.cases.mutual_assistance import MUTUAL_ASSISTANCE
@@ -16,6 +18,7 @@ from comity.cases.readmission_third_country import READMISSION_THIRD_COUNTRY
 from comity.cases.sentenced_transfer import SENTENCED_TRANSFER
 from comity.cases.service_of_documents import SERVICE_OF_DOCUMENTS
 from comity.cases.table import Table
+from comity.cases.tear_line import TEAR_LINE
 from comity.cases.terrorism_alert import TERRORISM_ALERT
 from comity.cases.threat_to_life import THREAT_TO_LIFE
 from comity.cases.transit import TRANSIT
@@ -42,6 +45,9 @@ SHIPPED: dict[str, tuple[Table, ...]] = {
         (SENTENCED_TRANSFER,),
         (JUDICIAL_INFORMATION,),
         (DENUNCIATION,),
+        (INTELLIGENCE_REPORT,),
+        (TEAR_LINE,),
+        (DERIVED_PRODUCT,),
     )
 }
 

@@ -28,6 +28,10 @@ Kind = Literal[
     "entry",  # a reference to an entry of this case, `AA:0:12`; its act is one of `choices` (empty: any)
     # a reference to an entry of any case of this mechanism; its act is one of `choices`, as `pillar.act`
     "source",
+    # references to entries of any cases, `AA:0:12 BB:0:7`, at most `most`; each one's act is one of `choices`
+    "sources",
+    # the node writes it, no officer: 64 hex digits that bind each sealed field by a salted hash
+    "commitment",
     "case",  # a reference to another case of the same mechanism (32 hex digits)
     "count",  # an integer, `least` ≤ n ≤ `most`
     "flag",  # true or false
@@ -36,7 +40,12 @@ Kind = Literal[
     "person",  # body only: the closed identity record (see `fields.PERSON`)
     "evidence",  # body only: list of {class, description, attachment}
     "list",  # body only: list of one-line texts, at most `most`
+    # body only, and written by the node: the seed of the salts, and what a tear-line shows of its original
+    "salts",
+    "disclosure",
 ]
+# What the node writes by itself: no form asks for it.
+COMPUTED = ("commitment", "salts", "disclosure")
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -88,6 +97,20 @@ GuardName = Literal[
     # args (source, use): the entry that the term `source` cites was given by the other side, and permits
     # the use that the term `use` names: its own term `may_USE` is true
     "source_permits",
+    "sources_permit",  # args (sources, use): the same of each of several, where the other side gave it
+    # args (classification, issued, instrument): the author's own party is its issuer, and the profile has
+    # exactly one equivalence for that level, as it was on that day, by that instrument
+    "classified",
+    # args (sources, classification, issued, instrument, audience): nothing that is cited, nor what that rests
+    # on, is classified higher or is for a narrower audience, as the profile's equivalences compare them
+    "not_below",
+    # args (item, to, grant, revoke): the originator of the item, and of all that it rests on, granted in this
+    # case that it be given to `to`; each grant is settled in this entry's past and was not revoked
+    "originators_granted",
+    "of_this_case",  # args (item): the entry named is what opened this case, or what that rests on
+    "by_author",  # args (term): the entry named there is this entry's author's own party's
+    "by_other",  # args (term): the entry named there is the other party's
+    "own_alone",  # args (term): the item named there, and all that it rests on, is the author's own party's
 ]
 
 
@@ -153,6 +176,13 @@ class Act(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     irreversible: bool = False
     strikes: tuple[str, ...] = ()
     letter: str = ""
+    # The term that names the authority of the author's own party to which the item is given by this act, and the
+    # term that cites the item (originator control).
+    gives: str = ""
+    item: str = ""
+    # By this act its author states that a case's contents are destroyed on the own node: "this", or the term of
+    # the kind `case` that names it. They are, in the transaction that seals the act.
+    erases: str = ""
 
     def flagged(self, terms: Mapping[str, Any]) -> bool:
         """Whether the reviewing authority must stand for it too, with these terms."""
@@ -240,11 +270,12 @@ BOTH: tuple[Outcome, Outcome] = ("applied", "applied")
 
 
 def cross(requesting: str, requested: str, outcomes: tuple[Outcome, Outcome] = BOTH) -> tuple[Crossing, ...]:
-    """One declaration for each act of the requested side named, wherever the two can cross."""
+    """One declaration for each two acts named, wherever they can cross; acts stand apart by a space."""
     one, other = outcomes
     return tuple(
-        Crossing(requesting=requesting, requested=act, requesting_outcome=one, requested_outcome=other)
-        for act in requested.split()
+        Crossing(requesting=first, requested=second, requesting_outcome=one, requested_outcome=other)
+        for first in requesting.split()
+        for second in requested.split()
     )
 
 

@@ -17,6 +17,7 @@ from comity.cases.calendar import days_between, is_day
 from comity.cases.fields import EVIDENCE, PERSON, PERSON_NAMED_BY, codes, is_born
 from comity.cases.forms import Situation, example, schema
 from comity.cases.table import Act, Field
+from comity.envelope import tearline
 from comity.errors import Refused
 
 __all__ = [
@@ -37,6 +38,8 @@ PROBLEMS = (
     "not_a_day",
     "not_an_entry",
     "not_a_case",
+    "not_a_digest",
+    "not_a_disclosure",
     "not_a_count",
     "not_a_flag",
     "not_a_text",
@@ -54,6 +57,7 @@ PROBLEMS = (
 TERMS_BYTES = 512
 _ENTRY = re.compile(r"[A-Z]{2}:(?:0|[1-9][0-9]{0,8}):(?:0|[1-9][0-9]{0,14})")
 _CASE = re.compile(r"[0-9a-f]{32}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 # Characters that no line of a form holds: controls, and the marks that turn the direction of text.
 _FORBIDDEN_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 _FORBIDDEN_PROSE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
@@ -141,6 +145,9 @@ def _of_kind(field: Field, value: Any, params: Mapping[str, Any]) -> Iterator[tu
         yield from _person(field.name, value, params)
     elif kind == "evidence":
         yield from _evidence(field.name, value, params)
+    elif kind in ("salts", "disclosure"):
+        if not tearline.well_formed(kind, value):
+            yield field.name, "not_a_disclosure"
     else:
         code = _plain(field, kind, value, params)
         if code:
@@ -157,6 +164,10 @@ def _plain(field: Field, kind: str, value: Any, params: Mapping[str, Any]) -> st
         return "" if is_day(value) else "not_a_day"
     if kind in ("entry", "source"):
         return "" if type(value) is str and _ENTRY.fullmatch(value) else "not_an_entry"
+    if kind == "sources":
+        return _sources(field, value)
+    if kind == "commitment":
+        return "" if type(value) is str and _DIGEST.fullmatch(value) else "not_a_digest"
     if kind == "case":
         return "" if type(value) is str and _CASE.fullmatch(value) else "not_a_case"
     if kind == "count":
@@ -174,6 +185,14 @@ def _text(field: Field, value: Any, forbidden: re.Pattern[str], most: int) -> st
     if field.required and not value.strip():
         return "missing"
     return "too_long" if len(value) > most else ""
+
+
+def _sources(field: Field, value: Any) -> str:
+    """Each once: a source named twice would be two ancestors in one reading and one in another."""
+    named = value.split(" ") if type(value) is str else []
+    if not named or not all(map(_ENTRY.fullmatch, named)) or len(set(named)) != len(named):
+        return "not_an_entry"
+    return "too_long" if len(named) > field.most else ""
 
 
 def _list(field: Field, value: Any) -> str:

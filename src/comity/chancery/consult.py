@@ -120,6 +120,23 @@ def attachment(office: Office, officer: OfficerRow, case: str, entry: Ref, item:
     return opened.plain
 
 
+def body(office: Office, officer: OfficerRow, entry: Ref) -> dict[str, Any]:
+    """The body of one entry of a case that this officer sees, read under the caller's write lock and noted.
+
+    Raises Refused("case.not_found"), alike where there is no such entry, or nothing for this officer to open.
+    """
+    row = office.store.logs.get(*entry)
+    if row is None or not row.case_id or row.header is None or row.sealed is None or row.fault:
+        raise Refused("case.not_found")
+    if entry in _closed(office, officer, row.case_id):
+        raise Refused("case.not_found")
+    opened = _open(office, officer.authority, row, 0)
+    if opened is None:
+        raise Refused("case.not_found")
+    _note_reading(office, officer, row.case_id, {"entries": [str(entry)]})
+    return decoded(opened.plain)
+
+
 def unsealed(office: Office, authority: str, row: Row) -> Opened | None:
     """The body of an entry, opened for this node's own index; the caller holds the lock and records it.
 

@@ -16,7 +16,7 @@ from comity.cases.docket import CaseState, ClockState, Effect, first_due
 from comity.cases.safeguards import required
 from comity.cases.settling import settled_part
 from comity.cases.table import COMMON, Act, Table
-from comity.chancery import consult, flagging, rights, shelter
+from comity.chancery import consult, flagging, rights, shelter, tearing
 from comity.chancery.matter import Matter, active_table, find_matter, locate, supposed
 from comity.chancery.office import Office
 from comity.chancery.view import Contexts
@@ -236,6 +236,8 @@ def _timeline(
         )
         if entry.ref in contents:
             items[-1]["content"] = contents[entry.ref]
+            if verdict := tearing.checked(office, entry.terms, contents[entry.ref]):
+                items[-1]["tear_line"] = verdict
     return items
 
 
@@ -340,6 +342,7 @@ def _situation(
         case=matter.case,
         variables=dict(state.variables) if state is not None else {},
         channels=tuple(code for code in channels if rights.may_see(office, officer, code)),
+        party=office.party,
     )
 
 

@@ -16,7 +16,7 @@ import msgspec
 
 from comity.cases.table import Act
 from comity.cases.terms import split_fields
-from comity.chancery import clearing, eyes, flagging, house, rights
+from comity.chancery import clearing, eyes, flagging, house, rights, tearing
 from comity.chancery.draft import Draft, Upload, case_identifier, with_attachments
 from comity.chancery.indexing import Opening
 from comity.chancery.matter import Matter, active_table
@@ -146,7 +146,7 @@ def _draft(
     rights.check_rank(officer, act.ranks)
     rights.check_side(office, act, matter.requesting)
     params = office.agreed().params(matter.table.procedure)
-    terms, body = split_fields(act, fields, params)
+    terms, body = split_fields(act, tearing.filled(office, officer, act, fields), params)
     channel = office.agreed().profile.channel(matter.channel)
     rights.check_authority(office, officer, rights.competent(office, act, matter.table.procedure, channel))
     draft = Draft(

@@ -15,6 +15,7 @@ from comity.cases import forms as examples
 from comity.cases.fields import EVIDENCE, PERSON, codes
 from comity.cases.table import Act, Field
 from comity.language import words
+from comity.profile import Code
 
 SPARE_ROWS = 2
 # Up to so many choices are shown at once; more go into a list.
@@ -57,6 +58,8 @@ class Setting:
     spoken: str
     entries: Mapping[str, list[tuple[str, str]]]
     channels: list[tuple[str, str]]
+    # The profile's lists, with its own words for what no catalogue can know.
+    lists: Mapping[str, Mapping[str, Code]] = field(default_factory=dict)
 
 
 def draw(
@@ -76,7 +79,7 @@ def draw(
 
 
 def _fields(act: Act) -> tuple[Field, ...]:
-    return (*act.terms, *act.body)
+    return examples.asked((*act.terms, *act.body))
 
 
 def _control(at: Setting, one: Field, value: Any, said: Mapping[str, list[str]], rows: int) -> Control:
@@ -93,6 +96,8 @@ def _control(at: Setting, one: Field, value: Any, said: Mapping[str, list[str]],
         made.kind = "select"
     elif kind == "source":
         made.kind, made.most = "text", 40
+    elif kind == "sources":
+        made.kind, made.most = "text", 40 * one.most
     elif kind == "person":
         given = value if isinstance(value, dict) else {}
         made.parts = [_part(at, one.name, inner, given.get(inner.name), said, "person") for inner in PERSON]
@@ -126,11 +131,16 @@ def _choices(at: Setting, one: Field) -> list[tuple[str, str]]:
     if one.source == "channel":
         return at.channels
     listed = list(one.choices) if one.kind == "code" else codes(at.params, one.source)
-    return [(code, code_words(at.procedure, at.act.name, one, code, at.spoken)) for code in listed]
+    return [(code, code_words(at.procedure, at.act.name, one, code, at.spoken, at.lists)) for code in listed]
 
 
-def code_words(procedure: str, act: str, one: Field, code: str, spoken: str) -> str:
-    """A code of a form in words; the code itself where the catalogues have none."""
+def code_words(
+    procedure: str, act: str, one: Field, code: str, spoken: str, lists: Mapping[str, Mapping[str, Code]]
+) -> str:
+    """A code of a form in words: the profile's own, or a catalogue's; the code itself where neither has any."""
+    own = lists.get(one.source, {}).get(code)
+    if own is not None and own.name is not None:
+        return str(getattr(own.name, spoken))
     for key in (examples.code_word(procedure, act, one, code), f"code.person.{one.name}.{code}"):
         if language.has(key):
             return language.say(key, spoken)

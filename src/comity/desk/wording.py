@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from comity import language
 from comity.cases.fields import EVIDENCE, PERSON
+from comity.cases.intelligence_fields import CONTENT
+from comity.cases.intelligence_report import INTELLIGENCE_REPORT, REPORT
 from comity.cases.table import Act, Field, Table
 from comity.desk import dates
 from comity.desk.forms import code_words
@@ -37,9 +39,25 @@ class Speech:
 
 def told(at: Speech, act: Act, fields: Mapping[str, Any]) -> list[Line]:
     """The lines of an act's fields, in the table's order; attachments are not among them."""
-    return [
-        _line(at, act, one, fields[one.name]) for one in (*act.terms, *act.body) if one.name in fields
-    ]
+    lines = []
+    for one in (*act.terms, *act.body):
+        if one.name not in fields or one.kind == "salts":
+            continue
+        if one.kind == "disclosure":
+            lines += _disclosed(at, act, one, fields[one.name])
+        else:
+            lines.append(_line(at, act, one, fields[one.name]))
+    return lines
+
+
+def _disclosed(at: Speech, act: Act, one: Field, value: Any) -> list[Line]:
+    """What a tear-line shows, each field under its own name; how it is proved is said beside the act."""
+    shown = value.get("fields") if isinstance(value, dict) else None
+    if not isinstance(shown, dict):
+        return []
+    original = {each.name: each for each in CONTENT}
+    report = replace(at, table=INTELLIGENCE_REPORT)
+    return [_line(report, REPORT, original[name], part) for name, part in shown.items() if name in original]
 
 
 def _line(at: Speech, act: Act, one: Field, value: Any) -> Line:
@@ -65,7 +83,9 @@ def _text(at: Speech, act: Act, one: Field, value: Any) -> str:
     if one.source == "channel":
         return channel_words(at.profile, str(value), at.spoken)
     if one.kind in ("code", "profile_code"):
-        return code_words(at.table.procedure, act.name, one, str(value), at.spoken)
+        rules = at.profile.rules.get(at.table.procedure)
+        lists = rules.codes if rules is not None else {}
+        return code_words(at.table.procedure, act.name, one, str(value), at.spoken, lists)
     if one.kind == "day" and isinstance(value, str) and len(value) == 10:
         return dates.day(value, at.spoken)
     if one.kind == "flag":

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from comity.cases.table import ATTESTED, Clock, Field, Table
+from comity.cases.table import ATTESTED, COMPUTED, Clock, Field, Table
 from comity.cases.terms import check_body
 from comity.desk.letters.kinds import Item, Kind, available, following, read, reference, stands
 from comity.envelope import canonical
@@ -191,7 +191,7 @@ def _shown(table: Table, sources: list[Item], only: tuple[str, ...] | None) -> t
         act = table.by_act[item["act"]]
         given = item["terms"] | item["content"]
         for field in (*act.terms, *act.body):
-            apart = field.name in _APART or field.kind == "case"
+            apart = field.name in _APART or field.kind == "case" or field.kind in COMPUTED
             if field.name in given and not apart and (only is None or field.name in only):
                 found.append(Shown(act.name, field, given[field.name]))
     return tuple(found if only is None else sorted(found, key=lambda one: only.index(one.field.name)))

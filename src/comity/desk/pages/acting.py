@@ -69,7 +69,8 @@ def _setting(
         for code, route in profile.channels(table.procedure, office.party).items()
         if rights.own_authority(office, route) == officer.authority
     ]
-    return forms.Setting(table.procedure, act, office.agreed().params(table.procedure), spoken, entries, channels)
+    params, lists = office.agreed().params(table.procedure), profile.rules[table.procedure].codes
+    return forms.Setting(table.procedure, act, params, spoken, entries, channels, lists)
 
 
 def _answer(
@@ -151,7 +152,7 @@ def _first(
         before = drafts.content(office, officer, replaced)
         given = {name: value for name, value in (before.terms | before.body).items() if name != "attachments"}
     else:
-        sure = {field.name for field in at.act.terms if field.kind in ("entry", "case", "source")}
+        sure = {field.name for field in at.act.terms if field.kind in ("entry", "case", "source", "sources")}
         sure |= {field.name for field in at.act.terms if field.example.startswith("=")}
         given = {name: value for name, value in described["example"].items() if name in sure}
         if len(at.channels) == 1:
