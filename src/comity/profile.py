@@ -91,6 +91,8 @@ class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     safeguards: dict[str, tuple[str, ...]] = {}
     # Party → the authority whose officers review what is flagged: neither end of the channel.
     reviewers: dict[str, str] = {}
+    # At both ends a case is seen by the officers who are named for it, from its opening, and by who directs there.
+    need_to_know: bool = False
     attachments: Attachments = Attachments()
     # An answer up to so many days after its term is still in time; beyond, it is late.
     tolerance_days: int = 0

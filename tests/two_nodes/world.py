@@ -272,7 +272,8 @@ class World:
         drafter = self.officer(party, self.channel(case), "drafter")
         offered = {act["name"]: act for act in reading.case_acts(self.offices[party], drafter, case)["acts"]}
         reviewer = self.reviewer(party)
-        if reviewer is not None:  # what is the reviewing authority's to do, its officer is offered
+        # What is the reviewing authority's to do, its officer is offered, where something was flagged.
+        if reviewer is not None and self.offices[party].store.access.given(case, reviewer.authority):
             reviewing = reading.case_acts(self.offices[party], reviewer, case)["acts"]
             offered |= {act["name"]: act for act in reviewing if self._reviews(act["name"])}
         return offered

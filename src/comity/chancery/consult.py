@@ -96,7 +96,7 @@ def closed(office: Office, state: CaseState) -> set[Ref]:
 
 def draft(office: Office, officer: OfficerRow, proposal: ProposalRow) -> dict[str, Any]:
     """What another officer is to approve: {terms, body, attachments, readers}, exactly as it would be sealed."""
-    if not proposal.concerns(officer.authority):
+    if not rights.concerns(office, officer, proposal):
         raise Refused("proposal.not_found")
     with office.store.write():
         _, secret = house.open_secret(office, proposal.house)

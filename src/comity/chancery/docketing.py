@@ -17,6 +17,7 @@ from comity.cases.docket import CaseState
 from comity.cases.fold import advance, fold, refresh
 from comity.cases.order import CaseEntry
 from comity.cases.table import Table
+from comity.chancery import rights
 from comity.chancery.ledger import Ledger
 from comity.chancery.office import Office
 from comity.chancery.view import SUSPENSION, Contexts, calendar_fault, case_entry
@@ -167,7 +168,25 @@ def refold(
     waits = {case: [(party, ref.index) for party, ref in dockets.awaits(one.state)] for case, one in made.items()}
     shelf.await_receipts(waits, known)
     update_map(office, {row.case_id for row in rows if before[row.case_id] != row.digest})
+    office.store.access.give_all(_to_review(office, made))
     return {case: one.state for case, one in made.items()}
+
+
+def _to_review(office: Office, folded: dict[str, Folded]) -> list[tuple[str, str, str]]:
+    """(case, our reviewing authority, the first flagged entry) of cases in which something flagged was not void."""
+    found: list[tuple[str, str, str]] = []
+    for case, one in folded.items():
+        reviewer = rights.reviewer(office, one.row.procedure) if one.row is not None else ""
+        table = office.table(one.row.table) if reviewer and one.row is not None and one.row.table else None
+        if table is None:
+            continue
+        void = {effect.ref for effect in one.state.effects if effect.effect == "void"}
+        for entry in one.entries:
+            act = table.find(entry.act)
+            if act is not None and act.flagged(entry.terms) and entry.ref not in void:
+                found.append((case, reviewer, str(entry.ref)))
+                break
+    return found
 
 
 def load(office: Office, cases: list[str]) -> dict[str, Folded]:

@@ -18,7 +18,7 @@ from comity.store.people import OfficerRow
 def find(office: Office, officer: OfficerRow, proposal: str) -> ProposalRow:
     """Raises Refused("proposal.not_found"), alike for another authority's draft and an absent one."""
     row = office.store.house.proposals_by_id([proposal]).get(proposal)
-    if row is None or not row.concerns(officer.authority):
+    if row is None or not rights.concerns(office, officer, row):
         raise Refused("proposal.not_found")
     return row
 

@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
+from msgspec import structs
+
 from comity.chancery import folding, house, rights
 from comity.chancery.indexing import catch_up
 from comity.chancery.labels import Labeller
@@ -93,8 +95,7 @@ def search(
     ways = folding.readings(parts[:WORDS_MOST])
     with office.store.snapshot():
         hits = office.store.findings.search(
-            officer.authority,
-            rights.visible_channels(office, officer) or [],
+            rights.reader(office, officer),
             [labeller.exact(way) for way in ways],
             [labeller.broad(way) for way in ways],
             None if cursor is None else Hit(cursor[0], cursor[1].first, cursor[1].case),
@@ -121,17 +122,18 @@ class _Desk:
     def __init__(self, office: Office, officer: OfficerRow, wanted: Filter) -> None:
         self._inbox, self._wanted = office.store.inbox, wanted
         profile = office.agreed().profile
-        self._channels = rights.visible_channels(office, officer) or []
-        own = [c for c in self._channels if rights.own_authority(office, profile.channel(c)) == officer.authority]
+        self._reader = rights.reader(office, officer)
+        # Of a channel that carries nothing but what this authority reviews, it sees what was given to it alone.
+        reads = [c for c in self._reader.reads if set(profile.channel(c).procedures) - set(self._reader.reviewed)]
+        channels = [*self._reader.ends, *reads]
         ours, theirs = office.party, office.peer_party
-        self._mine = [(channel, ours) for channel in own]
-        self._theirs = [(channel, theirs) for channel in self._channels]
-        self._rest = [
-            (channel, party)
-            for channel in self._channels
-            for party in (ours, theirs, "")
-            if not (channel in own and party == ours)
-        ]
+        mine = [(channel, ours) for channel in self._reader.ends]
+        given = (ours, theirs, "")
+        rest = [(channel, party) for channel in channels for party in given if (channel, party) not in mine]
+        self._mine = Streams(self._reader, mine)
+        self._theirs = Streams(self._reader, [(channel, theirs) for channel in channels], given=(theirs,))
+        self._rest = Streams(self._reader, rest, given=given)
+        self._all = Streams(self._reader, [*mine, *rest], given=given)
         acts = approvable(office, officer)
         openings = {name: active_table(office, name).opening.name for name in acts}
         later = {name: [act for act in known if act != openings[name]] for name, known in acts.items()}
@@ -140,28 +142,28 @@ class _Desk:
         others = [(name, act) for name, act in openings.items() if act not in acts[name]]
         initial = {active_table(office, name).initial for name in acts}
         shown = wanted.late is not True and (wanted.state is None or wanted.state in initial)
-        self._to_approve = [Drafted(officer.authority, may, officer.officer, by_others=True)] if shown else []
-        mine = [Drafted(officer.authority, may, officer.officer), Drafted(officer.authority, others)]
-        self._elsewhere = mine if shown else []
+        self._to_approve = [Drafted(self._reader, may, officer.officer, by_others=True)] if shown else []
+        new = [Drafted(self._reader, may, officer.officer), Drafted(self._reader, others)]
+        self._elsewhere = new if shown else []
 
     def classes(self, wait: Wait) -> list[_Fetch]:
         """The classes of a list in their order, each giving its places after one of its own."""
         if wait == "mine":
-            return [self._opened(Streams(self._mine))]
+            return [self._opened(self._mine)]
         if wait == "theirs":
-            return [self._opened(Streams(self._theirs))]
+            return [self._opened(self._theirs)]
         if wait == "approval":
             return [self._approve_open, self._drafted(self._to_approve)]
         return [
             self._approve_open,
             self._drafted(self._to_approve),
-            self._opened(Streams(self._mine, self._approver)),
+            self._opened(structs.replace(self._mine, without=self._approver)),
             self._drafted(self._elsewhere),
-            self._opened(Streams(self._rest, self._approver)),
+            self._opened(structs.replace(self._rest, without=self._approver)),
         ]
 
     def _approve_open(self, after: Place | None, limit: int) -> list[Place]:
-        return self._inbox.to_approve(self._approver, self._channels, self._wanted, after, limit)
+        return self._inbox.to_approve(self._approver, self._reader, self._wanted, after, limit)
 
     def _opened(self, streams: Streams) -> _Fetch:
         return lambda after, limit: self._inbox.opened(streams, self._wanted, after, limit)
@@ -176,10 +178,10 @@ class _Desk:
         approval = len(self._approve_open(None, most)) + len(self._drafted(self._to_approve)(None, most))
         new = len(self._drafted([*self._to_approve, *self._elsewhere])(None, most))
         found = {
-            "mine": count(Streams(self._mine), self._wanted, most),
-            "theirs": count(Streams(self._theirs), self._wanted, most),
+            "mine": count(self._mine, self._wanted, most),
+            "theirs": count(self._theirs, self._wanted, most),
             "approval": approval,
-            "all": count(Streams([*self._mine, *self._rest]), self._wanted, most) + new,
+            "all": count(self._all, self._wanted, most) + new,
         }
         return {
             name: {"count": min(number, COUNTED), "more": number > COUNTED} for name, number in found.items()

@@ -54,6 +54,8 @@ def flag(sits: Sitting, officer: OfficerRow, case: str, fields: dict[str, Any]) 
         data={"standing": bool(fields["characters"])},
         secret=canonical.encode({name: fields[name] for name in FIELDS}),
     )
+    # What was flagged once stays with those who judged it.
+    office.store.access.give(case, reviewer, "")
 
 
 def _problems(fields: dict[str, Any]) -> list[dict[str, str]]:

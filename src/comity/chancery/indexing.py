@@ -62,11 +62,11 @@ def catch_up(office: Office, authority: str, limit: int = 200) -> int:
     house log. Nothing is asked of the database twice while no log has grown.
     Raises Credentials without the bodies' keys.
     """
-    mark = _mark(office)
+    mark = _mark(office, authority)
     if office.store.agreement.meta(_name(authority)) == mark:
         return 0
     with office.store.write():
-        mark = _mark(office)
+        mark = _mark(office, authority)
         cases = _missing(office, authority, limit + COUNTED)
         openings = _openings(office, authority, cases[:limit])
         put(office, openings)
@@ -85,22 +85,21 @@ def _name(authority: str) -> str:
     return f"finding.{canonical.digest(authority)[:24]}"
 
 
-def _mark(office: Office) -> str:
-    return ",".join(f"{head.party}={head.incarnation}:{head.size}" for head in office.store.logs.heads())
+def _mark(office: Office, authority: str) -> str:
+    heads = [f"{head.party}={head.incarnation}:{head.size}" for head in office.store.logs.heads()]
+    return ",".join([*heads, f"given={office.store.access.count(authority)}"])
 
 
 def _missing(office: Office, authority: str, limit: int) -> list[str]:
     """Cases to index; of those in which something is held, the ones whose opening is not, or no more."""
     agreed = office.agreed()
-    channels = [
-        code for code, route in agreed.profile.routes.items() if authority in rights.readers(office, route)
-    ]
+    reader = rights.reader_of(office, authority)
     tables = [office.table(digest) for digest in agreed.proposal.tables.values()]
     unopened = sorted({table.initial for table in tables if table is not None})
     shelf = office.store.findings
-    held = shelf.missing(authority, channels, unopened, COUNTED, holding=True)
+    held = shelf.missing(reader, unopened, COUNTED, holding=True)
     free = [case for case, row in office.store.dockets.many(held).items() if _place(office, row) is not None]
-    return [*free, *shelf.missing(authority, channels, unopened, limit, holding=False)][:limit]
+    return [*free, *shelf.missing(reader, unopened, limit, holding=False)][:limit]
 
 
 def _openings(office: Office, authority: str, cases: list[str]) -> list[Opening]:

@@ -49,7 +49,7 @@ def active_table(office: Office, procedure: str) -> Table:
 def find_matter(office: Office, officer: OfficerRow | None, case: str) -> Matter:
     """Raises Refused("case.not_found"), alike for a hidden case, an absent one and another's draft."""
     found = of(office, case, docketing.load(office, [case]).get(case))
-    if found is None or not rights.may_see(office, officer, found.channel):
+    if found is None or not rights.sees(office, officer, case, found.table.procedure, found.channel):
         raise Refused("case.not_found")
     return found
 
@@ -70,13 +70,13 @@ def locate(office: Office, officer: OfficerRow | None, case: str) -> tuple[str, 
     """
     row = office.store.dockets.get(case)
     if row is not None:
-        if not rights.may_see(office, officer, row.channel):
+        if not rights.sees(office, officer, case, row.procedure, row.channel):
             raise Refused("case.not_found")
         return row.procedure, row.channel, row.requesting
     for proposal in office.store.house.proposals(case=case):
         if proposal.status == "discarded":
             continue
-        if officer is None or proposal.concerns(officer.authority):
+        if officer is None or rights.concerns(office, officer, proposal):
             return proposal.procedure, proposal.channel, office.party
     raise Refused("case.not_found")
 

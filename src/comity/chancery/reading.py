@@ -49,7 +49,7 @@ def case_list(
         rows = office.store.dockets.page(
             procedure=procedure,
             state=state,
-            channels=rights.visible_channels(office, officer),
+            reader=None if officer is None else rights.reader(office, officer),
             after=_cursor(after),
             limit=min(limit, PAGE_MOST) + 1,
         )
@@ -191,7 +191,7 @@ def _drafts(office: Office, officer: OfficerRow | None, case: str) -> list[dict[
     """Acts of our own that wait for another officer's approval, with their content for who may approve."""
     drafts: list[dict[str, Any]] = []
     for row in office.store.house.proposals(case=case, status="waiting"):
-        if officer is not None and not row.concerns(officer.authority):
+        if officer is not None and not rights.concerns(office, officer, row):
             continue
         draft: dict[str, Any] = {"proposal": row.proposal, "act": row.act, "content_hash": row.content_hash}
         if officer is not None and office.keyring.bodies is not None:
@@ -259,7 +259,7 @@ def opening_acts(office: Office, officer: OfficerRow | None, procedure: str) -> 
     with office.store.snapshot():
         table = active_table(office, procedure)
         channels = office.agreed().profile.channels(procedure, office.party)
-        ours = [code for code in channels if rights.may_see(office, officer, code)]
+        ours = [code for code in channels if rights.on_channel(office, officer, code)]
         matter = Matter("", table, next(iter(ours), ""), office.party, [])
         return {"procedure": procedure, "acts": _acts(office, officer, matter, None)}
 
@@ -341,7 +341,7 @@ def _situation(
         today=day_of(office.clock.now()),
         case=matter.case,
         variables=dict(state.variables) if state is not None else {},
-        channels=tuple(code for code in channels if rights.may_see(office, officer, code)),
+        channels=tuple(code for code in channels if rights.on_channel(office, officer, code)),
         party=office.party,
     )
 

@@ -94,7 +94,7 @@ class Sitting:
             self.settle()
         self.preload([case])
         found = matter.of(self.office, case, self.ledger.folded.get(case))
-        if found is None or not rights.may_see(self.office, officer, found.channel):
+        if found is None or not rights.sees(self.office, officer, case, found.table.procedure, found.channel):
             raise Refused("case.not_found")
         return found
 

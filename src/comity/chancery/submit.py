@@ -202,6 +202,8 @@ def _propose(sits: Sitting, officer: OfficerRow, matter: Matter, act: Act, draft
     proposal = sits.office.random(16).hex()
     content_hash = draft.content_hash
     reviewing = eyes.reviewing(sits.office, act, matter, draft.terms)
+    for authority in reviewing:
+        sits.office.store.access.give(matter.case, authority, "")
     index = sits.house.record(
         "drafted",
         officer=officer.officer,
@@ -251,7 +253,7 @@ def approve_one(sits: Sitting, officer: OfficerRow, proposal: str, content_hash:
     """`approve` within a sitting."""
     office = sits.office
     found = sits.draft(proposal)
-    if found is None or not found.row.concerns(officer.authority):
+    if found is None or not rights.concerns(office, officer, found.row):
         raise Refused("proposal.not_found")
     row = found.row
     if row.status != "waiting" or proposal in sits.approved:
@@ -331,7 +333,7 @@ def _give_up(sits: Sitting, officer: OfficerRow, proposal: str) -> None:
         return
     store = sits.office.store
     found = sits.draft(proposal)
-    if found is None or not found.row.concerns(officer.authority):
+    if found is None or not rights.concerns(sits.office, officer, found.row):
         raise Refused("proposal.not_found")
     row = found.row
     if row.status != "waiting":

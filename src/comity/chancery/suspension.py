@@ -115,8 +115,12 @@ def backlog(office: Office, officer: OfficerRow | None, pillar: str | None = Non
     items = []
     with office.store.snapshot():
         contexts = Contexts(office)
-        for row in office.store.dockets.holding(pillar):
-            if not rights.may_see(office, officer, row.channel):
+        holding = office.store.dockets.holding(pillar)
+        seen = None
+        if officer is not None:
+            seen = office.store.access.seen(rights.reader(office, officer), [row.case_id for row in holding])
+        for row in holding:
+            if seen is not None and row.case_id not in seen:
                 continue
             state = msgspec.json.decode(row.fold, type=CaseState)
             for effect in held_items(state):

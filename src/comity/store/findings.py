@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from comity.store.access import Reader, holes, named, on_channel, visible
 from comity.store.blob import blob
 from comity.store.bulk import insert
 
@@ -67,34 +68,35 @@ class Findings:
         self.m.FindingToken.objects.using(self.alias).filter(case_id=case).delete()
         self.m.Finding.objects.using(self.alias).filter(case_id=case).delete()
 
-    def missing(
-        self, authority: str, channels: Sequence[str], unopened: Sequence[str], limit: int, *, holding: bool
-    ) -> list[str]:
-        """Cases on these channels that are not indexed for the authority, but for those in a state `unopened`.
+    def missing(self, reader: Reader, unopened: Sequence[str], limit: int, *, holding: bool) -> list[str]:
+        """Cases that this authority sees and that are not indexed for it, but for those in a state `unopened`.
 
         `holding`: those in which something is or was held, or those in which nothing was.
         """
-        if not channels:
-            return []
+        by_channel, channels = on_channel(reader)
         # Only names of our own tables stand in this text; every value is a parameter.
-        statement = (
-            f'SELECT d."case_id" FROM "docket" d WHERE d."channel" IN ({holes(channels)})'  # noqa: S608
-            f' AND d."state" NOT IN ({holes(unopened)}) AND d."held" {">" if holding else "="} 0'
+        wanted = (
+            f'd."state" NOT IN ({holes(unopened)}) AND d."held" {">" if holding else "="} 0'  # noqa: S608
             ' AND NOT EXISTS (SELECT 1 FROM "finding" f'
-            ' WHERE f."case_id" = d."case_id" AND f."authority" = %s) LIMIT %s'
+            ' WHERE f."case_id" = d."case_id" AND f."authority" = %s)'
         )
-        return [case for (case,) in self._rows(statement, [*channels, *unopened, authority, limit])]
+        statement = (
+            f'SELECT d."case_id" FROM "docket" d WHERE {by_channel} AND {wanted}'  # noqa: S608
+            ' UNION SELECT d."case_id" FROM "case_access" a JOIN "docket" d ON d."case_id" = a."case_id"'
+            f' WHERE a."authority" = %s AND {wanted} LIMIT %s'
+        )
+        asked = [*unopened, reader.authority]
+        return [case for (case,) in self._rows(statement, [*channels, *asked, reader.authority, *asked, limit])]
 
     def search(
         self,
-        authority: str,
-        channels: Sequence[str],
+        reader: Reader,
         exact: Sequence[Reading],
         broad: Sequence[Reading],
         after: Hit | None,
         limit: int,
     ) -> list[Hit]:
-        """Cases in which every fingerprint of some reading stands: on these channels, or drafted by `authority`.
+        """Cases in which every fingerprint of some reading stands, of those that the reader sees, drafts too.
 
         `exact` readings come first. Both lists hold at least one reading, each of at least one fingerprint.
         """
@@ -104,7 +106,9 @@ class Findings:
             for reading in readings:
                 parts.append(_reading(rank, len(reading)))
                 params += reading
-        visible = f'd."channel" IN ({holes(channels)})' if channels else "1 = 0"
+        authority = reader.authority
+        seen, places = visible(reader)
+        needed, names = named(reader, "p")
         # Only names of our own tables stand in this text; every value is a parameter.
         statement = (
             'SELECT h."rank", f."opened", h."case_id" FROM'  # noqa: S608
@@ -112,10 +116,10 @@ class Findings:
             ' GROUP BY "case_id") AS h'
             ' JOIN "finding" f ON f."case_id" = h."case_id" AND f."authority" = %s'
             ' LEFT JOIN "docket" d ON d."case_id" = h."case_id"'
-            f' WHERE ({visible} OR (d."case_id" IS NULL AND EXISTS (SELECT 1 FROM "proposal" p'
-            ' WHERE p."case_id" = h."case_id" AND p."authority" = %s)))'
+            f' WHERE (({seen}) OR (d."case_id" IS NULL AND EXISTS (SELECT 1 FROM "proposal" p'
+            f' WHERE p."case_id" = h."case_id" AND p."authority" = %s AND {needed})))'
         )
-        params += [authority, *channels, authority]
+        params += [authority, *places, authority, *names]
         if after is not None:
             statement += ' AND (h."rank", -f."opened", h."case_id") > (%s, %s, %s)'
             params += [after.rank, -after.opened, after.case]
@@ -128,11 +132,6 @@ class Findings:
         with connections[self.alias].cursor() as cursor:
             cursor.execute(statement, list(params))
             return list(cursor.fetchall())
-
-
-def holes(values: Sequence[object]) -> str:
-    """A place for each value in the text of a statement."""
-    return ", ".join(["%s"] * len(values))
 
 
 def _reading(rank: int, words: int) -> str:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from comity.store.findings import holes
+from comity.store.access import Reader, holes, named, on_channel, unreviewed, visible
 
 # One statement holds so many streams: SQLite takes 500 parts of one UNION.
 TOGETHER = 100
@@ -43,16 +43,22 @@ class Approver(msgspec.Struct, frozen=True):
 
 
 class Streams(msgspec.Struct, frozen=True):
-    """Dockets of these (channel, waiting for). `without`: but for those with a draft that this one may approve."""
+    """Dockets of these (channel, waiting for) that the reader needs to know of.
 
+    `given`: with those that an act gave to the reader's authority and that wait for one of these parties.
+    `without`: but for those with a draft that this one may approve.
+    """
+
+    reader: Reader
     of: Sequence[tuple[str, str]]
+    given: tuple[str, ...] = ()
     without: Approver | None = None
 
 
 class Drafted(msgspec.Struct, frozen=True):
     """Openings that wait, of these (procedure, act); `officer`: drafted by that one alone, or by any other."""
 
-    authority: str
+    reader: Reader
     of: Sequence[tuple[str, str]]
     officer: str = ""
     by_others: bool = False
@@ -70,22 +76,21 @@ class Inbox:
     def opened(self, streams: Streams, wanted: Filter, after: Place | None, limit: int) -> list[Place]:
         """Dockets, most urgent first."""
         found: list[Place] = []
-        for begin in range(0, len(streams.of), TOGETHER):
+        for begin in range(0, max(len(streams.of), 1), TOGETHER):
             parts = [
-                _stream(pair, streams.without, wanted, after, limit)
-                for pair in streams.of[begin : begin + TOGETHER]
+                _stream(streams, pair, wanted, after, limit) for pair in streams.of[begin : begin + TOGETHER]
             ]
+            if streams.given and not begin:
+                parts.append(_given(streams, wanted, after, limit))
             found += self._places(parts, limit)
         return sorted(found)[:limit]
 
     def to_approve(
-        self, who: Approver, channels: Sequence[str], wanted: Filter, after: Place | None, limit: int
+        self, who: Approver, reader: Reader, wanted: Filter, after: Place | None, limit: int
     ) -> list[Place]:
         """Dockets with a draft that this officer may approve, most urgent first. Each once."""
         parts = [
-            _approval(who, procedure, acts, channels, wanted, after)
-            for procedure, acts in who.acts.items()
-            if acts and channels
+            _approval(who, procedure, acts, reader, wanted, after) for procedure, acts in who.acts.items() if acts
         ]
         return self._places(parts, limit, " UNION ")
 
@@ -102,13 +107,16 @@ class Inbox:
     def count_opened(self, streams: Streams, wanted: Filter, most: int) -> int:
         """How many dockets, at most `most`."""
         total = 0
-        for begin in range(0, len(streams.of), TOGETHER):
+        for begin in range(0, max(len(streams.of), 1), TOGETHER):
             if total >= most:
                 break
             parts: list[_Part] = []
             for pair in streams.of[begin : begin + TOGETHER]:
-                where, params = _where(pair, None, wanted, None)
+                where, params = _where(streams, pair, wanted)
                 parts.append((f'SELECT * FROM (SELECT 1 FROM "docket" d WHERE {where} LIMIT %s) AS s', [*params, most]))  # noqa: S608
+            if streams.given and not begin:
+                inner, params = _given(streams, wanted, None, most)
+                parts.append((f"SELECT 1 FROM ({inner}) AS g", params))  # noqa: S608
             text, params = _joined(parts, " UNION ALL ")
             if text:
                 total += self._rows(f"SELECT COUNT(*) FROM ({text}) AS c", params)[0][0]  # noqa: S608
@@ -135,10 +143,8 @@ def _joined(parts: list[_Part], by: str) -> tuple[str, list[Any]]:
     return by.join(text for text, _ in parts), [value for _, params in parts for value in params]
 
 
-def _stream(
-    pair: tuple[str, str], without: Approver | None, wanted: Filter, after: Place | None, limit: int
-) -> _Part:
-    where, params = _where(pair, without, wanted, after)
+def _stream(streams: Streams, pair: tuple[str, str], wanted: Filter, after: Place | None, limit: int) -> _Part:
+    where, params = _where(streams, pair, wanted, after, streams.without)
     columns = 'd."urgency", d."opened", d."case_id"'
     text = (
         f'SELECT * FROM (SELECT {columns} FROM "docket" d WHERE {where}'  # noqa: S608
@@ -147,18 +153,47 @@ def _stream(
     return text, [*params, limit]
 
 
+def _given(streams: Streams, wanted: Filter, after: Place | None, limit: int) -> _Part:
+    """Those that are on none of the authority's channels: few, so they are found by what gave them."""
+    by_channel, channels = on_channel(streams.reader)
+    text = f'd."waiting_for" IN ({holes(streams.given)}) AND NOT {by_channel}'
+    where, params = _narrowed(text, [*streams.given, *channels], streams.reader, wanted, after, streams.without)
+    columns = 'd."urgency", d."opened", d."case_id"'
+    text = (
+        f'SELECT * FROM (SELECT {columns} FROM "case_access" a JOIN "docket" d ON d."case_id" = a."case_id"'  # noqa: S608
+        f' WHERE a."authority" = %s AND {where} ORDER BY {columns} LIMIT %s) AS s'
+    )
+    return text, [streams.reader.authority, *params, limit]
+
+
 def _where(
-    pair: tuple[str, str], without: Approver | None, wanted: Filter, after: Place | None
-) -> tuple[str, list[Any]]:
-    text, params = 'd."channel" = %s AND d."waiting_for" = %s', [*pair]
+    streams: Streams,
+    pair: tuple[str, str],
+    wanted: Filter,
+    after: Place | None = None,
+    without: Approver | None = None,
+) -> _Part:
+    text, params = 'd."channel" = %s AND d."waiting_for" = %s', list[Any](pair)
+    if pair[0] in streams.reader.reads:
+        more, reviewed = unreviewed(streams.reader)
+        text, params = text + more, [*params, *reviewed]
+    return _narrowed(text, params, streams.reader, wanted, after, without)
+
+
+def _narrowed(
+    text: str, params: list[Any], reader: Reader, wanted: Filter, after: Place | None, without: Approver | None
+) -> _Part:
+    """What was asked for, of what the officer needs to know of."""
+    needed, names = named(reader, "d")
+    text, params = f"{text} AND {needed}", [*params, *names]
     more, values = _filtered(wanted, after)
     if without is not None and any(without.acts.values()):
-        acts, named = _acts(without.acts)
+        acts, known = _acts(without.acts)
         more += (
             ' AND NOT EXISTS (SELECT 1 FROM "proposal" p WHERE p."case_id" = d."case_id" AND'  # noqa: S608
             f" p.\"status\" = 'waiting' AND p.\"authority\" = %s AND p.\"officer\" <> %s AND ({acts}))"
         )
-        values += [without.authority, without.officer, *named]
+        values += [without.authority, without.officer, *known]
     return text + more, [*params, *values]
 
 
@@ -186,18 +221,19 @@ def _approval(
     who: Approver,
     procedure: str,
     acts: Sequence[str],
-    channels: Sequence[str],
+    reader: Reader,
     wanted: Filter,
     after: Place | None,
 ) -> _Part:
     more, values = _filtered(wanted, after)
+    seen, places = visible(reader)
     text = (
         'SELECT d."urgency", d."opened", d."case_id" FROM "proposal" p'  # noqa: S608
         ' JOIN "docket" d ON d."case_id" = p."case_id"'
         " WHERE p.\"authority\" = %s AND p.\"status\" = 'waiting' AND p.\"procedure\" = %s"
-        f' AND p."act" IN ({holes(acts)}) AND p."officer" <> %s AND d."channel" IN ({holes(channels)}){more}'
+        f' AND p."act" IN ({holes(acts)}) AND p."officer" <> %s AND {seen}{more}'
     )
-    return text, [who.authority, procedure, *acts, who.officer, *channels, *values]
+    return text, [who.authority, procedure, *acts, who.officer, *places, *values]
 
 
 def _draft(drafts: Drafted, pair: tuple[str, str], after: Place | None, limit: int) -> _Part:
@@ -205,7 +241,9 @@ def _draft(drafts: Drafted, pair: tuple[str, str], after: Place | None, limit: i
         'SELECT * FROM (SELECT p."house" AS "first", 0 AS "second", p."case_id" FROM "proposal" p'
         " WHERE p.\"authority\" = %s AND p.\"status\" = 'waiting' AND p.\"procedure\" = %s AND p.\"act\" = %s"
     )
-    params: list[Any] = [drafts.authority, *pair]
+    params: list[Any] = [drafts.reader.authority, *pair]
+    needed, names = named(drafts.reader, "p")
+    text, params = f"{text} AND {needed}", [*params, *names]
     if drafts.officer:
         text, params = f'{text} AND p."officer" {"<>" if drafts.by_others else "="} %s', [*params, drafts.officer]
     if after is not None:

@@ -291,6 +291,33 @@ class FindingToken(models.Model):
         indexes = [models.Index(fields=["case_id"], name="finding_token_case")]
 
 
+class CaseAccess(models.Model):
+    """That an authority of ours sees a case that is on none of its channels. `entry`: the act that gave it."""
+
+    case_id = models.CharField(max_length=32)
+    authority = models.CharField(max_length=64)
+    entry = models.CharField(max_length=40)
+
+    class Meta:
+        db_table = "case_access"
+        constraints = [models.UniqueConstraint(fields=["authority", "case_id"], name="case_access_once")]
+        indexes = [models.Index(fields=["case_id"], name="case_access_case")]
+
+
+class CaseReader(models.Model):
+    """An officer named for a case at one of our authorities. `officer` "": only those named; "*": everybody."""
+
+    case_id = models.CharField(max_length=32)
+    authority = models.CharField(max_length=64)
+    officer = models.CharField(max_length=32)
+
+    class Meta:
+        db_table = "case_reader"
+        constraints = [
+            models.UniqueConstraint(fields=["case_id", "authority", "officer"], name="case_reader_once")
+        ]
+
+
 class Officer(models.Model):
     """A person with ranks at one authority. Only the hash of the token is here."""
 

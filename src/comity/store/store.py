@@ -12,6 +12,7 @@ from comity.errors import Busy, IntegrityFailure, Unavailable
 from comity.store import engine
 
 if TYPE_CHECKING:
+    from comity.store.access import Access
     from comity.store.agreement import AgreementShelf
     from comity.store.dockets import Dockets
     from comity.store.findings import Findings
@@ -84,6 +85,12 @@ class Store:
         from comity.store.inbox import Inbox
 
         return Inbox(self.alias)
+
+    @cached_property
+    def access(self) -> Access:
+        from comity.store.access import Access
+
+        return Access(self.alias)
 
     @cached_property
     def agreement(self) -> AgreementShelf:

@@ -54,7 +54,6 @@ def context(
         "later": [act for act in acts if not act["legal"] and not set(act["why_not"]) & set(NOT_OURS)],
         "reviewable": reviewable(table)
         and officer.authority in rights.answering(office, shown["procedure"], shown["channel"]),
-        "ours": rights.may_see(office, officer, shown["channel"]),
     }
 
 

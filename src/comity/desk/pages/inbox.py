@@ -118,7 +118,7 @@ def _procedures(office: Office, officer: OfficerRow) -> list[str]:
     return [
         name
         for name in sorted(profile.rules)
-        if any(rights.may_see(office, officer, code) for code in profile.channels(name))
+        if any(rights.on_channel(office, officer, code) for code in profile.channels(name))
     ]
 
 
