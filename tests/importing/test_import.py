@@ -102,6 +102,15 @@ def test_an_authority_learns_nothing_of_another_authoritys_references(desk: Desk
     assert found["created"] == 1
 
 
+def test_a_case_that_an_officer_need_not_know_of_answers_no_list_as_a_duplicate(desk: Desk) -> None:
+    case = desk.world.open(CHANNEL, reference="2026/0001").case
+    assert desk.read(sheet(line(1)), dry_run=True)["duplicates"] == 1
+    submit.name_readers(desk.office, desk.world.officer("FR", CHANNEL, "director"), case, {"readers": []})
+    assert desk.read(sheet(line(1)), dry_run=True)["created"] == 1
+    assert desk.read(sheet(line(1)))["created"] == 1
+    assert desk.read(sheet(line(1)))["duplicates"] == 1, "of the one that the officer drafted"
+
+
 def test_the_fingerprints_of_references_can_not_be_read_or_guessed_from_the_database(desk: Desk) -> None:
     import hashlib
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from comity.cases.table import ATTESTED
-from comity.chancery import consult, house, rights
+from comity.chancery import consult, house, readers, rights
 from comity.chancery.draft import Draft, Upload
 from comity.chancery.eyes import approvals, flagged
 from comity.chancery.matter import Matter, active_table, find_matter
@@ -25,12 +25,13 @@ def find(office: Office, officer: OfficerRow, proposal: str) -> ProposalRow:
 
 def show(office: Office, officer: OfficerRow, proposal: str) -> dict[str, Any]:
     """{proposal, case, procedure, act, status, content_hash, entry, drafted_by, own, approvals, review, ranks,
-    may_approve, content, until, opens}.
+    approver, may_approve, content, until, opens}.
 
     `approvals`: how many officers of the drafter's authority must stand for it; 1 means that its drafter
     confirms it. `review`: null, or "waiting" or "done" where the reviewing authority must stand for it too. `content`:
     {terms, body, attachments, readers}, exactly as it would be sealed; reading it is recorded. `until`: the
-    day that the draft attests, if any. Raises Refused("proposal.not_found").
+    day that the draft attests, if any. `approver`: whether
+    anybody who sees it may do what it waits for. Raises Refused("proposal.not_found").
     """
     row = find(office, officer, proposal)
     content = consult.draft(office, officer, row)
@@ -43,7 +44,8 @@ def show(office: Office, officer: OfficerRow, proposal: str) -> dict[str, Any]:
             matter = find_matter(office, officer, row.case_id)
             act = rights.find_act(matter.table, row.act)
         eyes = approvals(act, matter, content["terms"]) - flagged(act, matter, content["terms"])
-        drafter = {each.officer: each for each in office.store.people.officers()}.get(row.officer)
+        known = {each.officer: each for each in office.store.people.officers()}
+        drafter, named = known.get(row.officer), readers.has_approver(office, row, act, eyes, known.values())
     own = row.officer == officer.officer
     ranks = rights.REVIEWERS if row.in_review else act.approver_ranks if eyes > 1 else act.ranks
     turn = row.authority == officer.authority and (row.in_review or own == (eyes == 1))
@@ -60,6 +62,7 @@ def show(office: Office, officer: OfficerRow, proposal: str) -> dict[str, Any]:
         "approvals": eyes,
         "review": "waiting" if row.in_review else "done" if row.reviewed_by else None,
         "ranks": list(ranks),
+        "approver": named,
         "may_approve": turn and bool(set(ranks) & set(officer.ranks)),
         "content": content,
         "until": content["terms"].get(ATTESTED),

@@ -37,7 +37,8 @@ class Drafted(NamedTuple):
 class Sitting:
     """`proposals` are drafts made in this sitting, written when it is finished; so are `references`,
 
-    the fingerprints (digest, case) of what it opened, and `openings`, by which it is found.
+    the fingerprints (digest, case) of what it opened, `openings`, by which it is found, and `named`, the readers
+    (case, authority, officer) of what only they may see.
     """
 
     def __init__(self, office: Office) -> None:
@@ -50,6 +51,7 @@ class Sitting:
         self.clearances: list[ClearanceRow] = []
         self.approved: dict[str, str] = {}
         self.references: list[tuple[str, str]] = []
+        self.named: list[tuple[str, str, str]] = []
         self.openings: list[Opening] = []
         self._drafts: dict[str, Drafted] = {}
         self._cleared: dict[str, list[ClearanceRow]] = {}
@@ -138,9 +140,10 @@ class Sitting:
         if self.approved:
             shelf.sealed(self.approved)
         self.office.store.references.put(self.references)
+        self.office.store.access.name_all(self.named)
         indexing.put(self.office, self.openings)
         self.proposals, self.clearances, self.approved = [], [], {}
-        self.references, self.openings = [], []
+        self.references, self.openings, self.named = [], [], []
 
 
 @contextmanager

@@ -16,7 +16,7 @@ import msgspec
 
 from comity.cases.table import Act
 from comity.cases.terms import split_fields
-from comity.chancery import clearing, eyes, flagging, house, rights, tearing
+from comity.chancery import clearing, eyes, flagging, house, readers, rights, tearing
 from comity.chancery.draft import Draft, Upload, case_identifier, with_attachments
 from comity.chancery.indexing import Opening
 from comity.chancery.matter import Matter, active_table
@@ -31,7 +31,7 @@ from comity.store.people import OfficerRow
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """`status`: "awaiting_approval", "sealed", or "kept" for a house act."""
+    """`status`: "awaiting_approval", "sealed", or "kept" for a house act. `hint`: a code, said where there is one."""
 
     case: str
     act: str
@@ -39,12 +39,13 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     proposal: str | None = None
     content_hash: str | None = None
     entry: Ref | None = None
+    hint: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """As every surface shows it."""
         entry = self.entry
         place = None if entry is None else {"party": entry.party, "incarnation": entry.inc, "index": entry.index}
-        return {
+        said: dict[str, Any] = {
             "case": self.case,
             "act": self.act,
             "status": self.status,
@@ -52,6 +53,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
             "content_hash": self.content_hash,
             "entry": place,
         }
+        return said | ({"hint": self.hint} if self.hint else {})
 
 
 def draft_opening(
@@ -162,16 +164,19 @@ def _draft(
     )
     flagging.check(office, matter.case, act, terms)
     needed = eyes.approvals(act, matter, terms)
-    sits.check_legal(matter, act, terms, needed)
+    sits.check_legal(matter, act, readers.told_sources(office, officer, act, terms), needed)
     for authority in draft.readers:
         sits.key(authority)
     if act.opens:
-        marks = Marker(office, officer.authority, matter.table.procedure).of(body)
-        sits.references += [(mark, matter.case) for mark in marks.all()]
+        if office.agreed().profile.rules[matter.table.procedure].need_to_know:
+            sits.named.append((matter.case, officer.authority, officer.officer))
+        else:  # else a case that is kept from a colleague would answer as a duplicate
+            marks = Marker(office, officer.authority, matter.table.procedure).of(body)
+            sits.references += [(mark, matter.case) for mark in marks.all()]
         # Until it is sealed, a draft is its own authority's alone.
         drafts = [officer.authority, *eyes.reviewing(office, act, matter, terms)]
-        readers = drafts if needed > 1 or keep else _our_readers(office, draft)
-        sits.openings += _openings(sits, matter, readers, draft.body)
+        ours = drafts if needed > 1 or keep else _our_readers(office, draft)
+        sits.openings += _openings(sits, matter, ours, draft.body)
     if needed > 1 or keep:
         return _propose(sits, officer, matter, act, draft)
     clearing.check(sits, matter, act, terms)
@@ -212,28 +217,30 @@ def _propose(sits: Sitting, officer: OfficerRow, matter: Matter, act: Act, draft
         data={"proposal": proposal, "act": act.name, "content_hash": content_hash},
         secret=draft.pack(),
     )
-    sits.proposals.append(
-        ProposalRow(
-            proposal=proposal,
-            case_id=matter.case,
-            procedure=matter.table.procedure,
-            act=act.name,
-            authority=next(iter(reviewing), officer.authority),
-            officer=officer.officer,
-            content_hash=content_hash,
-            status="waiting",
-            house=index,
-            entry="",
-            channel=matter.channel,
-            home=officer.authority if reviewing else "",
-        )
+    row = ProposalRow(
+        proposal=proposal,
+        case_id=matter.case,
+        procedure=matter.table.procedure,
+        act=act.name,
+        authority=next(iter(reviewing), officer.authority),
+        officer=officer.officer,
+        content_hash=content_hash,
+        status="waiting",
+        house=index,
+        entry="",
+        channel=matter.channel,
+        home=officer.authority if reviewing else "",
     )
+    sits.proposals.append(row)
+    own_eyes = eyes.approvals(act, matter, draft.terms) - eyes.flagged(act, matter, draft.terms)
+    approved = readers.has_approver(sits.office, row, act, own_eyes, sits.officers().values())
     return Outcome(
         case=matter.case,
         act=act.name,
         status="awaiting_approval",
         proposal=proposal,
         content_hash=content_hash,
+        hint="" if approved else readers.NO_APPROVER,
     )
 
 
@@ -363,3 +370,10 @@ def flag(office: Office, officer: OfficerRow, case: str, fields: dict[str, Any])
     with sitting(office) as sits:
         flagging.flag(sits, officer, case, fields)
     return Outcome(case=case, act=flagging.FLAG, status="kept")
+
+
+def name_readers(office: Office, officer: OfficerRow, case: str, fields: dict[str, Any]) -> Outcome:
+    """Name the officers of an authority who see a case (see `readers.name`). The case may be a draft."""
+    with sitting(office) as sits:
+        readers.name(sits, officer, case, fields)
+    return Outcome(case=case, act=readers.NAME, status="kept")

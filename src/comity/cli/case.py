@@ -22,6 +22,7 @@ Hash = Annotated[str, typer.Option("--hash", metavar="HEX")]
 # Not acts of any table: they are kept in the house log and never travel.
 CLEAR = "clear"
 FLAG = "flag"
+READERS = "name_readers"
 
 
 def register(app: typer.Typer) -> None:
@@ -46,7 +47,7 @@ def open_case(ctx: typer.Context, procedure: Procedure, fields: Fields = None, a
 def act_on(
     ctx: typer.Context, case: Case, act: ActName, fields: Fields = None, attach: Attach = None
 ) -> None:
-    """Draft an act on a case; or, in the house log, clear a safeguard or say why the case is sensitive."""
+    """Draft an act on a case; or, in the house log, clear a safeguard, say why it is sensitive, name who sees it."""
     session = session_of(ctx)
     given, uploads = read_fields(fields), read_attachments(attach or [])
     with session.acting() as (office, officer):
@@ -56,6 +57,8 @@ def act_on(
             outcome = submit.clear(office, officer, case, given)
         elif act == FLAG:
             outcome = submit.flag(office, officer, case, given)
+        elif act == READERS:
+            outcome = submit.name_readers(office, officer, case, given)
         else:
             outcome = submit.draft_act(office, officer, case, act, given, uploads)
     give(session, outcome.as_json())
@@ -84,6 +87,8 @@ def give(session: Session, outcome: dict[str, Any]) -> None:
     if outcome["status"] == "awaiting_approval":
         proposal, content_hash = outcome["proposal"], outcome["content_hash"]
         out.note("outcome.to_approve", f"comity case approve {proposal} --hash {content_hash}")
+    if outcome.get("hint"):
+        out.note(f"outcome.{outcome['hint']}")
 
 
 def reference(entry: dict[str, Any]) -> str:

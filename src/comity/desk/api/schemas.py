@@ -30,7 +30,7 @@ class NewCase(Asked):
 
 
 class NewAct(Asked):
-    """An act on a case; `clear` for a safeguard and `flag` for what makes it sensitive, which stay in the house."""
+    """An act on a case; `clear`, `flag` and `name_readers` stay in the house."""
 
     act: str
     fields: dict[str, Any] = Field(default_factory=dict)
@@ -53,7 +53,7 @@ class Entry(Schema):
 
 
 class Outcome(Schema):
-    """What became of an act: `awaiting_approval`, `sealed`, or `kept` in the house."""
+    """What became of an act: `awaiting_approval`, `sealed`, or `kept` in the house. `hint`: a code, if any."""
 
     case: str
     act: str
@@ -61,6 +61,7 @@ class Outcome(Schema):
     proposal: str | None = None
     content_hash: str | None = None
     entry: Entry | None = None
+    hint: str | None = None
 
 
 class Open(Schema):
