@@ -22,6 +22,7 @@ from comity.desk.pages import (
     languages,
     letters,
     mechanism,
+    readers,
 )
 
 urlpatterns = [
@@ -46,6 +47,7 @@ urlpatterns = [
     route("cases/<slug:case>/acts/<slug:act>/", acting.acting, "act", OFFICER),
     route("cases/<slug:case>/safeguards/<slug:safeguard>/", acting.clearing, "clear", OFFICER),
     route("cases/<slug:case>/flag/", flagging.page, "flag", OFFICER),
+    route("cases/<slug:case>/readers/", readers.page, "readers", OFFICER),
     route("cases/<slug:case>/documents/<slug:place>/<int:item>/", documents.attachment, "attachment", OFFICER),
     route(
         "cases/<slug:case>/letters/<slug:place>/<slug:letter>.<slug:language>.pdf", letters.pdf, "letter", OFFICER
