@@ -137,6 +137,11 @@ def body(office: Office, officer: OfficerRow, entry: Ref) -> dict[str, Any]:
     return decoded(opened.plain)
 
 
+def item(office: Office, authority: str, row: Row, number: int) -> Opened | None:
+    """An item and its key, to be wrapped again. The caller holds the lock and records it. None as `_open`."""
+    return _open(office, authority, row, number, keep=False)
+
+
 def unsealed(office: Office, authority: str, row: Row) -> Opened | None:
     """The body of an entry, opened for this node's own index; the caller holds the lock and records it.
 

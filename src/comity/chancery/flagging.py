@@ -88,7 +88,10 @@ def shown(office: Office, officer: OfficerRow | None, case: str, procedure: str,
     index = _standing(office, case) if officer.authority in ours else None
     if index is None:
         return None
-    header, secret = house.open_secret(office, index)
+    try:
+        header, secret = house.open_secret(office, index)
+    except Refused:
+        return None  # its reasons were erased with the case
     by = {each.officer: each.name for each in office.store.people.officers()}.get(header.officer)
     found: dict[str, Any] = canonical.decode(secret)
     return found | {"by": by}

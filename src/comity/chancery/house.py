@@ -118,7 +118,7 @@ def record(office: Office, kind: str, **said: Any) -> int:
 
 
 def open_secret(office: Office, index: int) -> tuple[HouseHeader, bytes]:
-    """The sealed part of a record. Raises IntegrityFailure when it is gone, Credentials without its key."""
+    """The sealed part of a record. Raises Refused("body.erased"), IntegrityFailure, Credentials without its key."""
     found = office.store.house.many([index])
     return open_row(office, index, found.get(index), office.store.logs.wraps(HOUSE, 0, index, index + 1))
 
@@ -127,8 +127,10 @@ def open_row(
     office: Office, index: int, row: HouseRow | None, wraps: list[WrapRow]
 ) -> tuple[HouseHeader, bytes]:
     """`open_secret` of a record that was read already."""
-    if row is None or row.sealed is None:
+    if row is None:
         raise IntegrityFailure("record.altered", log="house", index=index)
+    if row.sealed is None:  # `verify` tells an erasure from a loss
+        raise Refused("body.erased")
     header = msgspec.json.decode(row.header, type=HouseHeader)
     context = _context(office, header.mech, header.kind, header.case, header.data)
     item = header.items[0]

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import msgspec
 
-from comity.chancery import agreement, docketing, people
+from comity.chancery import agreement, docketing, giving, people
 from comity.chancery.agreement import Pending
+from comity.chancery.house import HouseWriter
 from comity.chancery.ledger import Leaf, Ledger, Wire
 from comity.chancery.office import Office
 from comity.errors import ComityError, PeerFault
@@ -98,6 +99,9 @@ def _take(office: Office, payload: Payload) -> Taken:
     office.store.agreement.put_peer(peer)
     ledger.flush()
     changed = docketing.settle(office, ledger)
+    writer = HouseWriter(office)
+    giving.settle(writer, changed)
+    writer.flush()
     if any(row.act != RECEIPT or row.fault for row in new):
         _receipt(office, ledger)
     if new:

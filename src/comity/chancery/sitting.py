@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from comity.cases.decide import why_not
 from comity.cases.table import Act
-from comity.chancery import docketing, indexing, matter, people, rights
+from comity.chancery import docketing, erasing, giving, indexing, matter, people, rights
 from comity.chancery.house import HOUSE, HouseWriter
 from comity.chancery.indexing import Opening
 from comity.chancery.ledger import Ledger
@@ -58,6 +58,8 @@ class Sitting:
         self._keys: dict[str, KeyRow] = {}
         self._officers: dict[str, OfficerRow] | None = None
         self._busy: set[str] = set()
+        self._touched: set[str] = set()
+        self.erases = False
 
     def preload(self, cases: Iterable[str]) -> None:
         """Read many cases at once. A case that is asked for later is read by itself."""
@@ -123,6 +125,14 @@ class Sitting:
 
     def touched(self, case: str) -> None:
         self._busy.add(case)
+        self._touched.add(case)
+
+    def erase(self, officer: OfficerRow, case: str, reason: str, by: str) -> None:
+        """Destroy what a case contains; its local key goes when this sitting is committed."""
+        self.settle()
+        order = by if by != case else ""
+        erasing.erase(self.house, case, reason, officer=officer.officer, authority=officer.authority, by=order)
+        self.erases = True
 
     def settle(self) -> None:
         """Insert what was appended and fold it, so that the next act stands on it."""
@@ -132,7 +142,9 @@ class Sitting:
         self.contexts = Contexts(self.office, self.ledger)
 
     def finish(self) -> None:
+        touched = set(self._touched)
         self.settle()
+        giving.settle(self.house, touched)
         self.house.flush()
         shelf = self.office.store.house
         shelf.put_proposals(self.proposals)
@@ -153,3 +165,5 @@ def sitting(office: Office) -> Iterator[Sitting]:
         sits = Sitting(office)
         yield sits
         sits.finish()
+    if sits.erases:
+        erasing.finish(office)

@@ -16,7 +16,7 @@ import msgspec
 
 from comity.cases.table import Act
 from comity.cases.terms import split_fields
-from comity.chancery import clearing, eyes, flagging, house, readers, rights, tearing
+from comity.chancery import clearing, eyes, flagging, giving, house, readers, rights, tearing
 from comity.chancery.draft import Draft, Upload, case_identifier, with_attachments
 from comity.chancery.indexing import Opening
 from comity.chancery.matter import Matter, active_table
@@ -167,6 +167,7 @@ def _draft(
     sits.check_legal(matter, act, readers.told_sources(office, officer, act, terms), needed)
     for authority in draft.readers:
         sits.key(authority)
+    giving.check(office, act, terms)
     if act.opens:
         if office.agreed().profile.rules[matter.table.procedure].need_to_know:
             sits.named.append((matter.case, officer.authority, officer.officer))
@@ -180,6 +181,7 @@ def _draft(
     if needed > 1 or keep:
         return _propose(sits, officer, matter, act, draft)
     clearing.check(sits, matter, act, terms)
+    _destroy(sits, officer, matter, act, terms)
     entry = seal(sits, matter, draft, [officer])
     content_hash = draft.content_hash
     sits.house.record(
@@ -190,6 +192,13 @@ def _draft(
         data={"act": act.name, "content_hash": content_hash, "entry": str(entry)},
     )
     return Outcome(case=matter.case, act=act.name, status="sealed", content_hash=content_hash, entry=entry)
+
+
+def _destroy(sits: Sitting, officer: OfficerRow, matter: Matter, act: Act, terms: dict[str, Any]) -> None:
+    """Before an act that says so is sealed: what it says is destroyed, in the same transaction."""
+    case = matter.case if act.erases == "this" else terms.get(act.erases)
+    if act.erases and case:
+        sits.erase(officer, str(case), act.name, matter.case)
 
 
 def _our_readers(office: Office, draft: Draft) -> list[str]:
@@ -286,6 +295,7 @@ def approve_one(sits: Sitting, officer: OfficerRow, proposal: str, content_hash:
     known = sits.officers()
     second = [officer] if own_eyes > 1 else []
     reviewer = [known[row.reviewed_by]] if row.reviewed_by else []
+    _destroy(sits, officer, matter, act, draft.terms)
     entry = seal(sits, matter, draft, [known[row.officer], *second, *reviewer])
     if act.opens:
         sits.openings += _openings(sits, matter, _our_readers(office, draft), draft.body)

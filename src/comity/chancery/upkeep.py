@@ -208,7 +208,7 @@ def _attached(row: Row, found: dict[int, str | None], erased: bool) -> bool:
 def _house(office: Office, progress: Progress) -> int | None:
     """The first record of the house log that does not hold, or None."""
     frontier = Frontier.empty()
-    size = 0
+    size, erased = 0, office.store.erasures.records()
     for size, row in enumerate(office.store.house.scan(), start=1):
         if size % CHUNK == 0:
             progress("house", size, size + 1)  # how many there are is known at the end
@@ -219,7 +219,11 @@ def _house(office: Office, progress: Progress) -> int | None:
             return row.idx
         if row.idx != size - 1 or header.index != row.idx or row.root != frontier.root():
             return row.idx
-        if header.items and (row.sealed is None or hashlib.sha256(row.sealed).hexdigest() != header.items[0].box):
+        if not header.items:
+            continue
+        if (row.sealed is None) != (row.idx in erased):
+            return row.idx
+        if row.sealed is not None and hashlib.sha256(row.sealed).hexdigest() != header.items[0].box:
             return row.idx
     progress("house", size, size)
     dumped = office.store.agreement.meta(FRONTIER)

@@ -67,6 +67,11 @@ class Access:
         """Whether the case was given to that authority."""
         return bool(select(self.alias, "case_access", ("case_id",), {"case_id": case, "authority": authority}))
 
+    def given_by(self, case: str, authority: str) -> str:
+        """The entry by which the case was given to that authority; empty where it was not, or by no entry."""
+        rows = select(self.alias, "case_access", ("entry",), {"case_id": case, "authority": authority})
+        return str(rows[0][0]) if rows else ""
+
     def count(self, authority: str) -> int:
         """How many cases were given to that authority."""
         return int(self._rows('SELECT COUNT(*) FROM "case_access" WHERE "authority" = %s', [authority])[0][0])

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from comity.store.access import Access
     from comity.store.agreement import AgreementShelf
     from comity.store.dockets import Dockets
+    from comity.store.erasure import Erasures
     from comity.store.findings import Findings
     from comity.store.house import HouseShelf
     from comity.store.inbox import Inbox
@@ -79,6 +80,12 @@ class Store:
         from comity.store.findings import Findings
 
         return Findings(self.alias)
+
+    @cached_property
+    def erasures(self) -> Erasures:
+        from comity.store.erasure import Erasures
+
+        return Erasures(self.alias)
 
     @cached_property
     def inbox(self) -> Inbox:

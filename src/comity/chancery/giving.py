@@ -1,0 +1,112 @@
+"""Giving an item on: the key is wrapped for the new authority when the act took effect, and not before.
+
+What an act gave stands as long as the act does: where a recall crossed it, or a hold, the wraps and the access go
+again, and come back when it is released. Nothing is wrapped for a recipient that is no authority of ours; that the
+item was given to it stands in both logs all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from comity.cases.docket import CaseState
+from comity.cases.order import parsed
+from comity.cases.table import Act, Table
+from comity.chancery import consult, rights
+from comity.chancery.house import HouseWriter, newest_key
+from comity.chancery.office import Office
+from comity.envelope import sealing
+from comity.errors import Refused
+from comity.journal.entry import Header, Ref, decode_header
+from comity.store.logs import Row, WrapRow
+
+
+def check(office: Office, act: Act, terms: dict[str, object]) -> None:
+    """Before an act that gives is drafted. Raises Refused: recipient.not_ours, authority.no_key."""
+    to = str(terms.get(act.gives, "")) if act.gives else ""
+    body = office.agreed().profile.bodies.get(to)
+    if body is None:
+        return
+    if body.party != office.party:
+        raise Refused("recipient.not_ours", authority=to)
+    newest_key(office, office.party, to)
+
+
+def settle(writer: HouseWriter, cases: Iterable[str]) -> None:
+    """Bring what was given in these cases in line with what became of the acts, in the writer's transaction.
+
+    A process without body keys takes back, and gives nothing: our own acts are made where the keys are.
+    """
+    office = writer.office
+    for case in sorted(cases):
+        row = office.store.dockets.get(case)
+        table = office.table(row.table) if row is not None and row.table else None
+        if row is not None and table is not None and any(act.gives for act in table.acts):
+            _settle(writer, table, row.channel, msgspec.json.decode(row.fold, type=CaseState))
+
+
+def _settle(writer: HouseWriter, table: Table, channel: str, state: CaseState) -> None:
+    office = writer.office
+    for effect in state.effects:
+        act = table.find(effect.act)
+        if act is None or not act.gives or effect.ref.party != office.party:
+            continue
+        entry = office.store.logs.get(*effect.ref)
+        if entry is None or entry.header is None:
+            continue
+        terms = decode_header(entry.header).terms
+        item, to = parsed(terms.get(act.item)), str(terms.get(act.gives))
+        ours = to in office.agreed().profile.authorities(office.party)
+        stands = effect.effect == "applied" or effect.released_by is not None
+        if item is not None and ours:
+            _one(writer, str(effect.ref), channel, item, to, stands=stands)
+
+
+def _one(writer: HouseWriter, by: str, channel: str, item: Ref, to: str, *, stands: bool) -> None:
+    office, shelf = writer.office, writer.office.store
+    row = shelf.logs.get(*item)
+    if row is None or row.header is None or not row.case_id:
+        return
+    given = shelf.access.given_by(row.case_id, to) == by
+    if stands and not given and office.keyring.bodies is not None:
+        if _wrap(office, channel, row, to):
+            shelf.access.give(row.case_id, to, by)
+            data = {"entry": by, "item": str(item), "to": to}
+            writer.record("given", authority=own_end(office, channel), case=row.case_id, data=data)
+    elif given and not stands:
+        shelf.erasures.wraps(*item, to)
+        shelf.access.take(row.case_id, to)
+        data = {"entry": by, "item": str(item), "to": to}
+        writer.record("taken_back", authority=own_end(office, channel), case=row.case_id, data=data)
+
+
+def _wrap(office: Office, channel: str, row: Row, to: str) -> bool:
+    """Wrap every item of an entry for one more authority of ours. False where there is nothing left to give."""
+    assert row.header is not None
+    header = decode_header(row.header)
+    own = own_end(office, channel)
+    key = newest_key(office, office.party, to)
+    place = (row.party, row.incarnation, row.idx)
+    known = {(wrap.item, wrap.authority) for wrap in office.store.logs.wraps(*place, row.idx + 1)}
+    wraps: list[WrapRow] = []
+    for number in range(len(header.items)):
+        opened = consult.item(office, own, row, number)
+        if opened is None:
+            return False
+        if (number, to) not in known:
+            wraps.append(_sealed(header, number, opened.key, to, key.kid, key.public))
+    office.store.logs.put_wraps(wraps)
+    return True
+
+
+def own_end(office: Office, channel: str) -> str:
+    """Our authority on a channel: who holds the item, and gives it."""
+    return rights.own_authority(office, office.agreed().profile.channel(channel))
+
+
+def _sealed(header: Header, number: int, key: bytes, to: str, kid: str, public: bytes) -> WrapRow:
+    named = header.items[number]
+    sealed = sealing.wrap(key, public, consult.context_of(header), number, named.box, named.kc, to)
+    return WrapRow(header.party, header.inc, header.index, number, to, kid, sealed)
