@@ -50,7 +50,7 @@ def play(
 
 
 def authorities(script: Script, profile: Profile) -> list[str]:
-    """Those of the channels played on, and those that review."""
+    """Those of the channels played on, those that review, and those to which something is given."""
     routes = [profile.channel(code) for code in script.channels()]
     ends = {end for route in routes for end in (route.sender, route.receiver)}
     reviewing = {
@@ -58,4 +58,5 @@ def authorities(script: Script, profile: Profile) -> list[str]:
         for procedure in script.procedures()
         for authority in profile.rules[procedure].reviewers.values()
     }
-    return sorted(ends | reviewing)
+    named = {str(step.fields.get("to")) for scene in script.scenes for step in scene.steps}
+    return sorted(ends | reviewing | (named & set(profile.bodies)))

@@ -35,7 +35,8 @@ def moment(text: str, now: int) -> int:
 
 
 def filled(value: Any, now: int, entries: dict[str, str]) -> Any:
-    """Fields with their days and references put in: `@-30d` is a day, `&question` the entry of that name.
+    """Fields with their days and references put in: `@-30d` is a day, `&question` the entry of that name,
+    `&one &two` several.
 
     Raises Usage: story.moment, story.unknown.
     """
@@ -46,7 +47,9 @@ def filled(value: Any, now: int, entries: dict[str, str]) -> Any:
     if isinstance(value, str) and value.startswith("@"):
         return day_of(moment(value[1:], now))
     if isinstance(value, str) and value.startswith("&"):
-        if value[1:] not in entries:
-            raise Usage("story.unknown", what="entry", name=value[1:])
-        return entries[value[1:]]
+        names = [name[1:] for name in value.split(" ")]
+        unknown = next((name for name in names if name not in entries), None)
+        if unknown is not None:
+            raise Usage("story.unknown", what="entry", name=unknown)
+        return " ".join(entries[name] for name in names)
     return value
