@@ -128,7 +128,7 @@ def _dissemination(holder: Role, originator: Role, shown: str) -> tuple[Act, ...
             body=(REFERENCE, prose("grounds"), CONTACT),
             guards=(Guard("answers_open", ("of", "asked"), "answer.other_question"),),
             stops=("dissemination",),
-            letter="refusal",
+            letter="denial",
         ),
         Act(
             name="revoke",
