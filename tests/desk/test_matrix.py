@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from comity.chancery import submit
 from desk.addresses import Route, routes
 from desk.desks import ELSEWHERE, OURS, RANKS, READER, THEIRS, Desks, Person
 from desk.standing import Standing
@@ -29,7 +30,9 @@ NOTHING_THERE = {"pk", "number"}
 # An address that only takes a form says so to whoever passes its door.
 FORM_ONLY = 405
 ANONYMOUS = None
-SEEN, HIDDEN = "seen", "hidden"
+SEEN, HIDDEN, GIVEN = "seen", "hidden", "given"
+# What is made of contents: who was given a case reads those that were sealed to them, and here is none.
+OF_CONTENTS = {"attachment": 404, "letter": 409}
 
 
 def relation(person: Person) -> str:
@@ -38,8 +41,8 @@ def relation(person: Person) -> str:
     return HIDDEN if authority in ELSEWHERE else SEEN
 
 
-def expected(route: Route, person: Person | None) -> set[int]:
-    """The statuses that a GET may have."""
+def expected(route: Route, person: Person | None, related: str = "") -> set[int]:
+    """The statuses that a GET may have. `related`: what the officer is to both cases, where their channel says else."""
     if route.door == "nobody":
         return {404}
     if route.door == "token":
@@ -48,21 +51,23 @@ def expected(route: Route, person: Person | None) -> set[int]:
         return {302} if route.signed_in else {200, 302, FORM_ONLY}
     if route.ranks and not set(route.ranks) & set(person.row.ranks):
         return {403}
-    return {_behind(route, person), FORM_ONLY} | ({200, 302} if route.name in CEREMONY else set())
+    return {_behind(route, person, related), FORM_ONLY} | ({200, 302} if route.name in CEREMONY else set())
 
 
-def _behind(route: Route, person: Person) -> int:
+def _behind(route: Route, person: Person, related: str) -> int:
     """What there is behind a door that this officer passes."""
     if NOTHING_THERE & set(route.parameters):
         return 404
     if "proposal" in route.parameters:
-        return 200 if person.row.authority == OURS else 404
+        return 200 if person.row.authority == OURS and related != HIDDEN else 404
     if "safeguard" in route.parameters and person.party != "FR":
         return 404  # what the sender attests is examined in the sender's house
     if route.name == "flag":
         return 404  # nothing of a readmission goes to a second authority; test_flagging.py has a case that does
     if "case" in route.parameters:
-        return 200 if relation(person) == SEEN else 404
+        if related == GIVEN:
+            return OF_CONTENTS.get(route.name, 200)
+        return 200 if (related or relation(person)) == SEEN else 404
     return 200
 
 
@@ -71,12 +76,14 @@ def ask(standing: Standing, person: Person | None, route: Route, method: str = "
     return visitor.ask(method, route.at(standing.values))
 
 
-def mistakes(standing: Standing, people: list[Person | None]) -> list[tuple[str, str, int, set[int]]]:
+def mistakes(
+    standing: Standing, people: list[Person | None], related: str = ""
+) -> list[tuple[str, str, int, set[int]]]:
     """Cells that are not as expected: (who, route, status, expected)."""
     found = []
     for person in people:
         for route in routes():
-            wanted, got = expected(route, person), ask(standing, person, route)
+            wanted, got = expected(route, person, related), ask(standing, person, route)
             if got.status not in wanted:
                 found.append((person.name if person else "nobody", route.name, got.status, wanted))
             if person is None and route.signed_in and "/sign-in/" not in got.headers.get("location", ""):
@@ -125,6 +132,42 @@ def test_a_held_pillar_opens_and_closes_no_page(standing: Standing, parties: tup
     people = [desks.person(seat, "drafts") for seat in (OURS, THEIRS, READER, "FR-UCI")]
     with held(desks, *parties):
         assert mistakes(standing, [ANONYMOUS, *people, desks.person(OURS, "directs")]) == []
+
+
+@contextmanager
+def restricted(standing: Standing, *named: Person) -> Iterator[None]:
+    """Both cases, to these officers of their authority."""
+    office, director = standing.desks.offices["FR"], standing.desks.person(OURS, "directs").row
+    for case in (standing.case, standing.drafted_case):
+        submit.name_readers(office, director, case, {"readers": [person.row.officer for person in named]})
+    try:
+        yield
+    finally:
+        for case in (standing.case, standing.drafted_case):
+            submit.name_readers(office, director, case, {"everyone": True})
+
+
+def test_an_officer_of_the_same_authority_who_is_not_named_passes_no_door_to_a_case(standing: Standing) -> None:
+    desks = standing.desks
+    named = desks.person(OURS, "drafts")
+    with restricted(standing, named):
+        assert mistakes(standing, [desks.person(OURS, rank) for rank in RANKS if rank not in ("drafts", "directs")],
+                        HIDDEN) == []  # fmt: skip
+        assert mistakes(standing, [named, desks.person(OURS, "directs")], SEEN) == []
+        assert mistakes(standing, [desks.person(THEIRS, "drafts")]) == [], "the other side has lists of its own"
+
+
+def test_an_authority_that_was_given_a_case_passes_the_doors_to_it_and_to_no_other(standing: Standing) -> None:
+    desks, store = standing.desks, standing.desks.offices["FR"].store
+    with store.write():
+        store.access.give(standing.case, "FR-UCI", "FR:0:9")
+    try:
+        given = [desks.person("FR-UCI", rank) for rank in ("drafts", "directs")]
+        assert mistakes(standing, given, GIVEN) == []
+    finally:
+        with store.write():
+            store.access.take(standing.case, "FR-UCI")
+    assert mistakes(standing, [desks.person("FR-UCI", "drafts")]) == []
 
 
 def test_a_form_is_taken_from_nobody_who_may_not_see_its_page(standing: Standing) -> None:

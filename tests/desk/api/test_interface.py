@@ -111,6 +111,29 @@ def test_a_hidden_case_and_an_absent_one_give_equal_answers(interface: Interface
     assert approvals[0].body == approvals[1].body
 
 
+def test_a_colleague_who_is_not_named_gets_the_answers_of_an_absent_case(interface: Interface) -> None:
+    before = interface.reviewer.get("cases").body
+    kept = interface.drafted(reference="for those who need to know")
+    act = {"act": "name_readers", "fields": {"readers": []}}
+    assert interface.drafter.post(f"cases/{kept['case']}/acts", act).json["status"] == "kept"
+    shown = interface.drafter.get(f"cases/{kept['case']}").json["readers"]
+    assert (shown["restricted"], shown["may_name"], len(shown["named"])) == (True, True, 1)
+    for path in ("cases/{}", "cases/{}/acts"):
+        answers = [interface.reviewer.get(path.format(case)) for case in (kept["case"], ABSENT)]
+        is_error(answers[0], 404, "case.not_found")
+        assert answers[0].body == answers[1].body
+    for ask in ("name_readers", "clear", "withdraw"):
+        posts = [interface.reviewer.post(f"cases/{c}/acts", act | {"act": ask}) for c in (kept["case"], ABSENT)]
+        assert posts[0].body == posts[1].body, ask
+    approvals = [
+        interface.reviewer.post(f"proposals/{each}/approval", {"hash": kept["content_hash"]})
+        for each in (kept["proposal"], ABSENT)
+    ]
+    is_error(approvals[0], 404, "proposal.not_found")
+    assert approvals[0].body == approvals[1].body
+    assert interface.reviewer.get("cases").body == before
+
+
 def test_a_repeated_request_is_done_once_and_answered_alike(interface: Interface) -> None:
     body = {"procedure": "readmission", "fields": interface.example() | {"reference": "once"}}
     first = interface.drafter.post("cases", body, Idempotency_Key="a-key")
