@@ -170,14 +170,36 @@ def named(reader: Reader, row: str) -> Part:
     """The condition under which the officer needs to know of `row`, which has `case_id` and `procedure`."""
     if not reader.officer:
         return "1 = 1", []
+    free, params = _free(reader, row)
+    # Asked once for the whole statement, however many rows it passes over.
     listed = (
-        'EXISTS (SELECT 1 FROM "case_reader" r'  # noqa: S608
-        f' WHERE r."case_id" = {row}."case_id" AND r."authority" = %s AND r."officer" = %s)'
+        f'{row}."case_id" IN (SELECT r."case_id" FROM "case_reader" r'  # noqa: S608
+        ' WHERE r."authority" = %s AND r."officer" IN (%s, %s))'
     )
-    free, params = f"NOT {listed}", [reader.authority, RESTRICTED]
+    return f"({free} OR {listed})", [*params, reader.authority, reader.officer, EVERYBODY]
+
+
+def named_in_open(reader: Reader, row: str) -> Part:
+    """`named` without the procedures that the profile closes: those are found by the names (`Inbox`)."""
+    if not reader.officer:
+        return "1 = 1", []
+    free, params = _free(msgspec.structs.replace(reader, closed=()), row)
+    text = f"({free} OR {_LISTED.format(row=row)})"
+    params += [reader.authority, reader.officer]
     if reader.closed:
-        free = f'({free} AND {row}."procedure" NOT IN ({holes(reader.closed)}))'
-        params += reader.closed
-    wide: list[Any] = [reader.authority, EVERYBODY] if reader.closed else []
-    lifted = f" OR {listed}" if reader.closed else ""
-    return f"({free} OR {listed}{lifted})", [*params, reader.authority, reader.officer, *wide]
+        text, params = f'{row}."procedure" NOT IN ({holes(reader.closed)}) AND {text}', [*reader.closed, *params]
+    return text, params
+
+
+_LISTED = (
+    'EXISTS (SELECT 1 FROM "case_reader" r'
+    ' WHERE r."case_id" = {row}."case_id" AND r."authority" = %s AND r."officer" = %s)'
+)
+
+
+def _free(reader: Reader, row: str) -> Part:
+    """Nothing restricts it to names."""
+    text, params = f"NOT {_LISTED.format(row=row)}", [reader.authority, RESTRICTED]
+    if reader.closed:
+        text = f'({text} AND {row}."procedure" NOT IN ({holes(reader.closed)}))'
+    return text, [*params, *reader.closed]

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from comity.store.access import Reader, holes, named, on_channel, unreviewed, visible
+from comity.store.access import EVERYBODY, Reader, holes, named, named_in_open, on_channel, unreviewed, visible
 
 # One statement holds so many streams: SQLite takes 500 parts of one UNION.
 TOGETHER = 100
@@ -80,9 +80,7 @@ class Inbox:
             parts = [
                 _stream(streams, pair, wanted, after, limit) for pair in streams.of[begin : begin + TOGETHER]
             ]
-            if streams.given and not begin:
-                parts.append(_given(streams, wanted, after, limit))
-            found += self._places(parts, limit)
+            found += self._places(parts if begin else [*parts, *_apart(streams, wanted, after, limit)], limit)
         return sorted(found)[:limit]
 
     def to_approve(
@@ -114,8 +112,7 @@ class Inbox:
             for pair in streams.of[begin : begin + TOGETHER]:
                 where, params = _where(streams, pair, wanted)
                 parts.append((f'SELECT * FROM (SELECT 1 FROM "docket" d WHERE {where} LIMIT %s) AS s', [*params, most]))  # noqa: S608
-            if streams.given and not begin:
-                inner, params = _given(streams, wanted, None, most)
+            for inner, params in _apart(streams, wanted, None, most) if not begin else ():
                 parts.append((f"SELECT 1 FROM ({inner}) AS g", params))  # noqa: S608
             text, params = _joined(parts, " UNION ALL ")
             if text:
@@ -153,17 +150,38 @@ def _stream(streams: Streams, pair: tuple[str, str], wanted: Filter, after: Plac
     return text, [*params, limit]
 
 
-def _given(streams: Streams, wanted: Filter, after: Place | None, limit: int) -> _Part:
-    """Those that are on none of the authority's channels: few, so they are found by what gave them."""
-    by_channel, channels = on_channel(streams.reader)
-    text = f'd."waiting_for" IN ({holes(streams.given)}) AND NOT {by_channel}'
-    where, params = _narrowed(text, [*streams.given, *channels], streams.reader, wanted, after, streams.without)
+def _apart(streams: Streams, wanted: Filter, after: Place | None, limit: int) -> list[_Part]:
+    """What is found by a row that names the reader, and by no channel: what was given to the authority, and the cases
+    of closed procedures for which the officer is named.
+    """
+    reader, parts = streams.reader, list[_Part]()
+    by_channel, channels = on_channel(reader)
+    if streams.given:
+        text, params = named(reader, "d")
+        text = f'a."authority" = %s AND d."waiting_for" IN ({holes(streams.given)}) AND NOT {by_channel} AND {text}'
+        params = [reader.authority, *streams.given, *channels, *params]
+        parts.append(_joining("case_access", _narrowed(text, params, wanted, after, streams.without), limit))
+    if reader.officer and reader.closed and streams.of:
+        pairs = ", ".join(["(%s, %s)"] * len(streams.of))
+        text = (
+            f'a."authority" = %s AND a."officer" IN (%s, %s) AND d."procedure" IN ({holes(reader.closed)})'
+            f' AND (d."channel", d."waiting_for") IN (VALUES {pairs}) AND {by_channel}'
+        )
+        params = [reader.authority, reader.officer, EVERYBODY, *reader.closed]
+        params += [*(value for pair in streams.of for value in pair), *channels]
+        parts.append(_joining("case_reader", _narrowed(text, params, wanted, after, streams.without), limit))
+    return parts
+
+
+def _joining(table: str, part: _Part, limit: int) -> _Part:
+    """The dockets of the rows of that table, each once."""
+    where, params = part
     columns = 'd."urgency", d."opened", d."case_id"'
     text = (
-        f'SELECT * FROM (SELECT {columns} FROM "case_access" a JOIN "docket" d ON d."case_id" = a."case_id"'  # noqa: S608
-        f' WHERE a."authority" = %s AND {where} ORDER BY {columns} LIMIT %s) AS s'
+        f'SELECT * FROM (SELECT DISTINCT {columns} FROM "{table}" a JOIN "docket" d ON d."case_id" = a."case_id"'  # noqa: S608
+        f" WHERE {where} ORDER BY {columns} LIMIT %s) AS s"
     )
-    return text, [streams.reader.authority, *params, limit]
+    return text, [*params, limit]
 
 
 def _where(
@@ -177,15 +195,11 @@ def _where(
     if pair[0] in streams.reader.reads:
         more, reviewed = unreviewed(streams.reader)
         text, params = text + more, [*params, *reviewed]
-    return _narrowed(text, params, streams.reader, wanted, after, without)
+    needed, names = named_in_open(streams.reader, "d")
+    return _narrowed(f"{text} AND {needed}", [*params, *names], wanted, after, without)
 
 
-def _narrowed(
-    text: str, params: list[Any], reader: Reader, wanted: Filter, after: Place | None, without: Approver | None
-) -> _Part:
-    """What was asked for, of what the officer needs to know of."""
-    needed, names = named(reader, "d")
-    text, params = f"{text} AND {needed}", [*params, *names]
+def _narrowed(text: str, params: list[Any], wanted: Filter, after: Place | None, without: Approver | None) -> _Part:
     more, values = _filtered(wanted, after)
     if without is not None and any(without.acts.values()):
         acts, known = _acts(without.acts)

@@ -316,6 +316,7 @@ class CaseReader(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["case_id", "authority", "officer"], name="case_reader_once")
         ]
+        indexes = [models.Index(fields=["authority", "officer", "case_id"], name="case_reader_officer")]
 
 
 class Officer(models.Model):

@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=["case_id", "authority", "officer"], name="case_reader_once")
                 ],
+                "indexes": [models.Index(fields=["authority", "officer", "case_id"], name="case_reader_officer")],
             },
         ),
     ]
