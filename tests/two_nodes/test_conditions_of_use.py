@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from comity.chancery import reading
+from comity.chancery import reading, submit
 from comity.errors import Refused
 from comity.journal.entry import Ref
 from two_nodes import invariants
@@ -120,3 +120,18 @@ def test_usual_terms_say_that_they_bind_nobody(world: World) -> None:
     clocks = reading.case_show(world.dz, None, case)["clocks"]
     assert clocks
     assert all(clock["expected"] for clock in clocks)
+
+
+def test_citing_an_entry_of_a_case_that_one_need_not_know_of_is_answered_as_citing_nothing(world: World) -> None:
+    """Else an officer could ask, position by position, what acts a hidden case holds and on what conditions."""
+    secret, evidence = delivered(world, named_proceedings=True)
+    case, _ = delivered(world, named_proceedings=True)
+    world.act("FR", case, "acknowledge_conditions")
+    director, drafter = world.officers["FR-BEPI", "director"], world.officers["FR-BEPI", "drafter"]
+    absent = str(Ref("DZ", 0, 9_999))
+    for use in ("named_proceedings", "other_proceedings"):
+        submit.name_readers(world.fr, director, secret, {"readers": []})
+        hidden = reason(world, "FR", case, "use_evidence", source=evidence, use=use)
+        assert hidden == reason(world, "FR", case, "use_evidence", source=absent, use=use) == "terms.source_unknown"
+    submit.name_readers(world.fr, director, secret, {"readers": [drafter.officer]})
+    assert reason(world, "FR", case, "use_evidence", source=evidence, use="other_proceedings") == "use.not_permitted"

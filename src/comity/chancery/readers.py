@@ -24,7 +24,7 @@ FIELDS = ("readers", "everyone")
 # A hint beside the outcome of a draft: of those who may see it, nobody may approve it.
 NO_APPROVER = "readers.no_approver"
 # A position that no log reaches.
-NOWHERE = 2**52
+NOWHERE = 10**14
 
 
 def name(sits: Sitting, officer: OfficerRow, case: str, fields: dict[str, Any]) -> None:
