@@ -106,6 +106,16 @@ def test_an_unknown_key_is_refused_and_not_ignored() -> None:
     assert found == (f"{READMISSION}.tolerance_day", "unknown")
 
 
+def test_a_procedure_is_for_those_who_need_to_know_when_the_profile_says_so() -> None:
+    head = "[procedures.readmission]\n"
+    closed = read_profile(replaced(head, f"{head}need_to_know = true\n"))
+    assert closed.rules["readmission"].need_to_know
+    assert not read_profile(TEXT).rules["readmission"].need_to_know
+    assert b"need_to_know" not in read_profile(TEXT).canonical(), "a profile without it keeps its bytes"
+    key, _ = refusal(replaced(head, f'{head}need_to_know = "yes"\n'))
+    assert key == "procedures.readmission.need_to_know"
+
+
 def test_both_sides_readings_are_demanded() -> None:
     without = re.sub(r"\[procedures\.readmission\.interpretations\.DZ\].*?\n\n", "", TEXT, flags=re.DOTALL)
     assert refusal(without) == (f"{READMISSION}.interpretations", "not_each_party")
