@@ -56,6 +56,7 @@ def pages(standing: Standing) -> list[Page]:
     drafter, approver = desks.person(OURS, "drafts"), desks.person(OURS, "approves")
     found += [
         (drafter, "/?wait=all"),
+        (desks.person(OURS, "directs"), f"/cases/{standing.case}/readers/"),
         (drafter, f"/search/?q={NAME}"),
         (drafter, f"/cases/{standing.case}/acts/notify_transfer/"),
         (drafter, f"/cases/{standing.drafted_case}/"),
