@@ -30,6 +30,13 @@ def test_the_same_file_twice_creates_nothing_on_either_engine(each_desk: Desk) -
             assert (each["case"], each["code"]) == (by_line[each["line"]], "duplicate.case_reference")
 
 
+def test_what_a_list_drafts_is_recorded_as_collected_by_an_import(desk: Desk) -> None:
+    desk.take(line(1), line(2))
+    drafted = [row.header for row in desk.office.store.house.scan() if row.kind == "drafted"]
+    assert len(drafted) == 2
+    assert all(b'"why":"import"' in header for header in drafted)
+
+
 def test_a_dry_run_gives_the_same_outcomes_and_writes_nothing(desk: Desk) -> None:
     database = desk.office.directory / "node.sqlite3"
     desk.take(line(7), line(8))

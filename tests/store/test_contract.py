@@ -56,7 +56,8 @@ def docket(case: str, opened: int) -> DocketRow:
     return DocketRow(
         case_id=case, procedure="readmission", pillar="readmission", table="", state="submitted",
         requesting="FR", waiting_for="DZ", channel="A", due=None, opened=opened, applied=1, irregular=0,
-        held=0, struck=0, void=0, orphaned=0, running=False, urgency=opened, fold=b"{}", digest=bytes(32),
+        held=0, struck=0, void=0, orphaned=0, running=False, urgency=opened, touched=opened, fold=b"{}",
+        digest=bytes(32),
     )  # fmt: skip
 
 

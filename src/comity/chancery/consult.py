@@ -33,15 +33,21 @@ class Opened(msgspec.Struct, frozen=True):
     box: bytes
 
 
-def bodies(office: Office, officer: OfficerRow, case: str) -> dict[Ref, dict[str, Any]]:
-    """The bodies of a case that this officer's authority can open, by entry. Raises Refused("case.not_found")."""
-    return {ref: decoded(opened.plain) for ref, opened in open_bodies(office, officer, case).items()}
+def bodies(office: Office, officer: OfficerRow, case: str, why: str = "") -> dict[Ref, dict[str, Any]]:
+    """The bodies of a case that this officer's authority can open, by entry. Raises Refused("case.not_found").
+
+    `why`: as the house log tells it, the case's work if not given (`accountability.WHYS`).
+    """
+    return {ref: decoded(opened.plain) for ref, opened in open_bodies(office, officer, case, why=why).items()}
 
 
-def open_bodies(office: Office, officer: OfficerRow, case: str) -> dict[Ref, Opened]:
+def open_bodies(
+    office: Office, officer: OfficerRow, case: str, *, why: str = "", export: bool = False
+) -> dict[Ref, Opened]:
     """`bodies` with what proves them: the key that the header commits to, and the ciphertext.
 
-    Consultation is recorded by name, each time (Directive (EU) 2016/680, article 25).
+    Consultation is recorded by name, each time (Directive (EU) 2016/680, article 25). `export`: they leave the node in
+    a file, given to this officer: that is a disclosure, recorded also where no body could be opened.
     """
     found: dict[Ref, Opened] = {}
     with office.store.write():
@@ -55,8 +61,19 @@ def open_bodies(office: Office, officer: OfficerRow, case: str) -> dict[Ref, Ope
             opened = _open(office, officer.authority, row, 0, wraps=wraps.get(ref, []))
             if opened is not None:
                 found[ref] = opened
-        if found:
-            _note_reading(office, officer, case, {"entries": [str(ref) for ref in found]})
+        entries = [str(ref) for ref in found]
+        if export:
+            house.record(
+                office,
+                "exported",
+                officer=officer.officer,
+                authority=officer.authority,
+                case=case,
+                data={"entries": entries},
+                to=[officer.authority],
+            )
+        elif found:
+            _note_reading(office, officer, case, {"entries": entries}, why)
     return found
 
 
@@ -72,10 +89,10 @@ def _wraps(office: Office, rows: list[Row]) -> dict[Ref, list[WrapRow]]:
     }
 
 
-def _note_reading(office: Office, officer: OfficerRow, case: str, data: dict[str, Any]) -> None:
-    """Who read what, by name, in the house log, inside the caller's transaction."""
+def _note_reading(office: Office, officer: OfficerRow, case: str, data: dict[str, Any], why: str = "") -> None:
+    """Who read what and why, by name, in the house log, inside the caller's transaction."""
     house.record(
-        office, "consulted", officer=officer.officer, authority=officer.authority, case=case, data=data
+        office, "consulted", officer=officer.officer, authority=officer.authority, case=case, data=data, why=why
     )
 
 
@@ -100,10 +117,17 @@ def draft(office: Office, officer: OfficerRow, proposal: ProposalRow) -> dict[st
         raise Refused("proposal.not_found")
     with office.store.write():
         _, secret = house.open_secret(office, proposal.house)
-        _note_reading(office, officer, proposal.case_id, {"proposal": proposal.proposal})
+        _note_reading(office, officer, proposal.case_id, {"proposal": proposal.proposal}, _why(officer, proposal))
     found = Draft.unpack(secret)
     attached = [upload.listed() for upload in found.attachments]
     return {"terms": found.terms, "body": found.body, "attachments": attached, "readers": found.readers}
+
+
+def _why(officer: OfficerRow, proposal: ProposalRow) -> str:
+    """What somebody reads a draft for: its own drafter works on it, others stand for it."""
+    if officer.officer == proposal.officer or proposal.status != "waiting":
+        return "work"
+    return "review" if proposal.in_review else "approval"
 
 
 def attachment(office: Office, officer: OfficerRow, case: str, entry: Ref, item: int) -> bytes:

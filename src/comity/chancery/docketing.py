@@ -280,6 +280,7 @@ def docket_row(
         opened=min(entry.time for entry in entries),
         running=bool(running),
         urgency=_urgency(state),
+        touched=max(entry.time for entry in entries),
         fold=msgspec.json.encode(state),
         digest=state.digest(),
         **counts,

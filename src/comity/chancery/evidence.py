@@ -45,7 +45,7 @@ def evidence(office: Office, officer: OfficerRow, case: str) -> dict[str, Any]:
     `unsigned`. Bodies are in it as far as this officer may open them: the file is as secret as they are.
     Raises Refused: case.not_found, evidence.nothing_signed.
     """
-    contents = consult.open_bodies(office, officer, case)
+    contents = consult.open_bodies(office, officer, case, export=True)
     with office.store.snapshot():
         rows = [row for row in office.store.logs.of_case(case) if row.header is not None]
         logs = {head.party: (head, *_log(office, head)) for head in office.store.logs.heads()}

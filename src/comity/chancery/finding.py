@@ -103,7 +103,7 @@ def search(
         )
         page = hits[:limit]
         lines = Lister(office, officer).lines([hit.case for hit in page])
-    _note_listing(office, officer, lines)
+    _note_listing(office, officer, lines, "search")
     last = f"{page[-1].rank}.{page[-1].opened}.0.{page[-1].case}" if len(hits) > limit else None
     return {"cases": lines, "next": last}
 
@@ -224,11 +224,16 @@ def _cursor(after: str | None) -> tuple[int, Place] | None:
     return int(found[1]), Place(int(found[2]), int(found[3]), found[4])
 
 
-def _note_listing(office: Office, officer: OfficerRow, lines: list[dict[str, Any]]) -> None:
+def _note_listing(office: Office, officer: OfficerRow, lines: list[dict[str, Any]], why: str = "list") -> None:
     """Who was shown which labels: on the disk before the page is given out."""
     shown = [line["case"] for line in lines if line["label"] is not None]
     if shown:
         with office.store.write():
             house.record(
-                office, "listed", officer=officer.officer, authority=officer.authority, data={"cases": shown}
+                office,
+                "listed",
+                officer=officer.officer,
+                authority=officer.authority,
+                data={"cases": shown},
+                why=why,
             )

@@ -6,10 +6,12 @@ reasons of a clearance) is sealed to the officer's own authority, as an entry's 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
+from comity.chancery import accountability
 from comity.chancery.office import Office
 from comity.envelope import canonical, opening, sealing
 from comity.errors import Credentials, IntegrityFailure, Refused
@@ -23,10 +25,14 @@ HOUSE = "~"  # stands where a wrap names the party of its log
 FRONTIER = "house.frontier"
 
 
-class HouseHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """`officer`: the identifier of who did it, empty for the node itself; `data`: codes and identifiers."""
+class HouseHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """`officer`: the identifier of who did it, empty for the node itself; `data`: codes and identifiers.
 
-    v: int = 1
+    `why`: one of `accountability.WHYS`. `to`: the authorities to which it discloses, sorted. Empty,
+    they are not written: records of older releases have neither.
+    """
+
+    v: int
     party: str
     mech: str
     index: int
@@ -35,13 +41,18 @@ class HouseHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     officer: str
     authority: str
     case: str
+    why: str = ""
+    to: list[str] = []
     data: dict[str, Any]
     items: list[Item]
     nonce: str
 
 
 class HouseWriter:
-    """Records of one transaction: the tree's frontier is read once, the rows are inserted at once."""
+    """Records of one transaction: the tree's frontier is read once, the rows are inserted at once.
+
+    `why`: the justification of all that is recorded here, where it is another than the kind's own.
+    """
 
     def __init__(self, office: Office) -> None:
         self.office = office
@@ -50,6 +61,7 @@ class HouseWriter:
         self._keys: dict[str, KeyRow] = {}
         self._frontier: Frontier | None = None
         self._now = office.clock.now()
+        self.why = ""
         self._mech = office.agreed().digest if office.in_force() else ""
 
     def record(
@@ -61,13 +73,16 @@ class HouseWriter:
         case: str = "",
         data: dict[str, Any] | None = None,
         secret: bytes | None = None,
+        why: str = "",
+        to: Iterable[str] = (),
     ) -> int:
-        """Append one record; `secret` is sealed to `authority`. Returns its index."""
+        """Append one record; `secret` is sealed to `authority`, `to` names to whom it discloses. Returns its index."""
         frontier = self._frontier = self._frontier or _frontier(self.office)
         index = frontier.size
         data = data or {}
         items, box = self._seal(index, kind, authority, case, data, secret)
         header = HouseHeader(
+            v=1,
             party=self.office.party,
             mech=self._mech,
             index=index,
@@ -76,13 +91,16 @@ class HouseWriter:
             officer=officer,
             authority=authority,
             case=case,
+            why=why or self.why or accountability.kind(kind).why,
+            to=sorted(to),
             data=data,
             items=items,
             nonce=self.office.random(16).hex(),
         )
         leaf = canonical.encode(header)
         frontier.append(leaf_hash(leaf))
-        self._rows.append(HouseRow(index, leaf, box, leaf_hash(leaf), frontier.root(), case, kind))
+        row = HouseRow(index, leaf, box, leaf_hash(leaf), frontier.root(), case, kind, self._now, officer)
+        self._rows.append(row)
         return index
 
     def _seal(

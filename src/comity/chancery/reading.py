@@ -123,16 +123,16 @@ def _overdue(clock: ClockState, now: int) -> bool | None:
     return not clock.frozen_by and now > clock.due
 
 
-def case_show(office: Office, officer: OfficerRow | None, case: str) -> dict[str, Any]:
+def case_show(office: Office, officer: OfficerRow | None, case: str, why: str = "") -> dict[str, Any]:
     """One case: its state, whose move it is, its clocks and its timeline. A draft's is empty.
 
     With an officer, and the body keys opened, each item that this officer's authority can read carries
-    `content`. Raises Refused("case.not_found").
+    `content`, and that it was read is recorded, with `why`. Raises Refused("case.not_found").
     """
     contents: dict[Ref, dict[str, Any]] = {}
     row = office.store.dockets.get(case)
     if row is not None and officer is not None and office.keyring.bodies is not None:
-        contents = consult.bodies(office, officer, case)
+        contents = consult.bodies(office, officer, case, why)
     drafts = _drafts(office, officer, case)  # reading one is recorded: before the snapshot, which only reads
     with office.store.snapshot():
         row = office.store.dockets.get(case)

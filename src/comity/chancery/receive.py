@@ -18,6 +18,7 @@ from comity.journal import checkpoint as c2sp
 from comity.journal.checkpoint import Checkpoint
 from comity.journal.entry import leaf_hash
 from comity.store.agreement import FaultRow, PeerRow
+from comity.store.logs import Row
 
 RECEIPT = "receipt"
 MOST_ENTRIES = 1024
@@ -100,6 +101,7 @@ def _take(office: Office, payload: Payload) -> Taken:
     ledger.flush()
     changed = docketing.settle(office, ledger)
     writer = HouseWriter(office)
+    _note_collected(writer, new)
     giving.settle(writer, changed)
     writer.flush()
     if any(row.act != RECEIPT or row.fault for row in new):
@@ -167,6 +169,19 @@ def _own_business(office: Office, ledger: Ledger, payload: Payload, held: int) -
             if row.act == "key" and not row.fault:
                 header = ledger.headers[docketing.ref_of(row)]
                 row.fault = people.take_key(office, wire.annex, header.terms, row.idx)
+
+
+def _note_collected(writer: HouseWriter, new: list[Row]) -> None:
+    """What the other side sealed to us is on our disk now: a collection, one record for all of it."""
+    bodies = [row for row in new if row.sealed is not None and row.case_id]
+    if bodies:
+        data = {
+            "from": bodies[0].party,
+            "first": str(docketing.ref_of(bodies[0])),
+            "entries": len(bodies),
+            "cases": sorted({row.case_id for row in bodies}),
+        }
+        writer.record("received", data=data)
 
 
 def _receipt(office: Office, ledger: Ledger) -> None:

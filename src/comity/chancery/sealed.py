@@ -50,4 +50,22 @@ def seal(sits: Sitting, matter: Matter, draft: Draft, officers: list[OfficerRow]
         nonce=draft.nonce,
     )
     sits.touched(draft.case)
-    return sits.ledger.append(leaf).ref
+    ref = sits.ledger.append(leaf).ref
+    _note_citing(sits, matter, draft, officers[0], ref)
+    return ref
+
+
+def _note_citing(sits: Sitting, matter: Matter, draft: Draft, officer: OfficerRow, ref: Ref) -> None:
+    """What another case gave is used in this one: a combination, recorded with both cases."""
+    act = matter.table.find(draft.act)
+    named = [field.name for field in act.terms if field.kind == "source"] if act is not None else []
+    for source in (str(draft.terms[name]) for name in named if name in draft.terms):
+        row = sits.office.store.logs.get(*Ref.parse(source))
+        sits.house.record(
+            "cited",
+            officer=officer.officer,
+            authority=officer.authority,
+            case=draft.case,
+            data={"entry": str(ref), "source": source, "cases": [row.case_id] if row is not None else []},
+            to=draft.readers,
+        )

@@ -190,6 +190,7 @@ def _draft(
         authority=officer.authority,
         case=matter.case,
         data={"act": act.name, "content_hash": content_hash, "entry": str(entry)},
+        to=draft.readers,
     )
     return Outcome(case=matter.case, act=act.name, status="sealed", content_hash=content_hash, entry=entry)
 
@@ -305,7 +306,8 @@ def approve_one(sits: Sitting, officer: OfficerRow, proposal: str, content_hash:
         officer=officer.officer,
         authority=officer.authority,
         case=row.case_id,
-        data={"proposal": proposal, "content_hash": draft.content_hash, "entry": str(entry)},
+        data={"proposal": proposal, "act": act.name, "content_hash": draft.content_hash, "entry": str(entry)},
+        to=draft.readers,
     )
     return Outcome(
         case=row.case_id,

@@ -24,7 +24,7 @@ from comity.envelope import canonical
 from comity.errors import ComityError, IntegrityFailure
 from comity.journal.audit import AuditResult, audit_log
 from comity.journal.checkpoint import origin
-from comity.journal.entry import leaf_hash
+from comity.journal.entry import leaf_hash, seconds
 from comity.journal.tree import Frontier
 from comity.store.dockets import DocketRow
 from comity.store.logs import Head, Row
@@ -218,6 +218,10 @@ def _house(office: Office, progress: Progress) -> int | None:
         except canonical.NotCanonical:
             return row.idx
         if row.idx != size - 1 or header.index != row.idx or row.root != frontier.root():
+            return row.idx
+        if (header.kind, header.case, header.officer) != (row.kind, row.case_id, row.officer):
+            return row.idx
+        if seconds(header.time) != row.time:
             return row.idx
         if not header.items:
             continue

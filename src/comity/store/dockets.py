@@ -34,6 +34,7 @@ class DocketRow(msgspec.Struct):
     orphaned: int
     running: bool
     urgency: int
+    touched: int
     fold: bytes
     digest: bytes
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
+from django.db import connections
 
 from comity.store.blob import blob
 from comity.store.bulk import insert
@@ -22,6 +23,23 @@ class HouseRow(msgspec.Struct):
     root: bytes
     case_id: str
     kind: str
+    time: int = 0
+    officer: str = ""
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """Which records of the house log are wanted; what is empty or None asks nothing.
+
+    `case`: also where a record of one of the kinds `many` lists it among its cases. `kinds`: at least one.
+    `since`, `until`: epoch seconds, the second one beyond the last.
+    """
+
+    case: str = ""
+    many: tuple[str, ...] = ()
+    kinds: tuple[str, ...] | None = None
+    officer: str = ""
+    since: int | None = None
+    until: int | None = None
 
 
 class ProposalRow(msgspec.Struct):
@@ -109,6 +127,46 @@ class HouseShelf:
         rows = select(self.alias, "house", HOUSE, {"case_id": case, "kind": kind}, order=("idx",))
         return [_house(values) for values in rows]
 
+    def page(self, asked: Asked, after: int | None, newest_first: bool, limit: int) -> list[HouseRow]:
+        """Records in their order, from beyond index `after`. Reads on until `limit` are found."""
+        conditions, params = self._conditions(asked)
+        if after is not None:
+            conditions.append(f'"idx" {"<" if newest_first else ">"} %s')
+            params.append(after)
+        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+        names = ", ".join(f'"{name}"' for name in HOUSE)
+        order = "DESC" if newest_first else "ASC"
+        # Names of our own model; every value is a parameter.
+        text = f'SELECT {names} FROM "house"{where} ORDER BY "idx" {order} LIMIT %s'  # noqa: S608
+        with connections[self.alias].cursor() as cursor:
+            cursor.execute(text, [*params, limit])
+            return [_house(values) for values in cursor.fetchall()]
+
+    def _conditions(self, asked: Asked) -> tuple[list[str], list[Any]]:
+        conditions: list[str] = []
+        params: list[Any] = []
+        if asked.case:
+            # Of the kinds that list several cases the header itself is looked into: an index of every case
+            # that every page showed would cost each page more than this rare question does.
+            holds = "instr" if connections[self.alias].vendor == "sqlite" else "strpos"
+            header = '"header"' if holds == "instr" else "encode(\"header\", 'escape')"
+            needle: Any = asked.case.encode() if holds == "instr" else asked.case
+            listed = ", ".join(["%s"] * len(asked.many))
+            conditions.append(f'("case_id" = %s OR ("kind" IN ({listed}) AND {holds}({header}, %s) > 0))')
+            params += [asked.case, *asked.many, needle]
+        if asked.kinds is not None:
+            conditions.append(f'"kind" IN ({", ".join(["%s"] * len(asked.kinds))})')
+            params += asked.kinds
+        for column, compared, value in (
+            ("officer", "=", asked.officer),
+            ("time", ">=", asked.since),
+            ("time", "<", asked.until),
+        ):
+            if value not in (None, ""):
+                conditions.append(f'"{column}" {compared} %s')
+                params.append(value)
+        return conditions, params
+
     # Drafts
 
     def put_proposals(self, rows: list[ProposalRow]) -> None:
@@ -162,7 +220,5 @@ class HouseShelf:
 
 
 def _house(values: tuple[Any, ...]) -> HouseRow:
-    idx, header, sealed, leaf, root, case, kind = values
-    return HouseRow(
-        idx, blob(header), None if sealed is None else blob(sealed), blob(leaf), blob(root), case, kind
-    )
+    idx, header, sealed, leaf, root, *rest = values
+    return HouseRow(idx, blob(header), None if sealed is None else blob(sealed), blob(leaf), blob(root), *rest)

@@ -142,6 +142,7 @@ class Docket(models.Model):
     orphaned = models.IntegerField()
     running = models.BooleanField()  # a clock runs: a hold on the pillar changes this case
     urgency = models.BigIntegerField(default=0)  # where it stands among what waits: `dockets.urgency`
+    touched = models.BigIntegerField(default=0)  # epoch seconds of its newest entry: retention runs from here
     fold = models.BinaryField()
     digest = models.BinaryField()
     bucket = models.CharField(max_length=3)  # of the state hash: the case identifier's first three digits
@@ -153,6 +154,7 @@ class Docket(models.Model):
             models.Index(fields=["procedure", "state"], name="docket_state"),
             models.Index(fields=["pillar", "running"], name="docket_running"),
             models.Index(fields=["bucket"], name="docket_bucket"),
+            models.Index(fields=["procedure", "touched", "case_id"], name="docket_touched"),
             # One ordered stream for each channel and party that is waited for; the rest is there to be
             # filtered by without a look at the row.
             models.Index(
@@ -197,6 +199,8 @@ class House(models.Model):
     root = models.BinaryField()
     case_id = models.CharField(max_length=32)
     kind = models.CharField(max_length=32)
+    time = models.BigIntegerField(default=0)
+    officer = models.CharField(max_length=32, default="")
 
     class Meta:
         db_table = "house"
@@ -243,6 +247,20 @@ class Clearance(models.Model):
     class Meta:
         db_table = "clearance"
         indexes = [models.Index(fields=["case_id"], name="clearance_case")]
+
+
+class Retention(models.Model):
+    """What was decided on a case's data: kept until a day, or erased. A later entry in the case outdates it."""
+
+    case_id = models.CharField(max_length=32, primary_key=True)
+    decision = models.CharField(max_length=16)  # keep, erase, erased
+    review = models.BigIntegerField()  # epoch seconds, as the two after it
+    until = models.BigIntegerField()
+    made = models.BigIntegerField()
+    house = models.BigIntegerField()
+
+    class Meta:
+        db_table = "retention"
 
 
 class Reference(models.Model):

@@ -81,6 +81,8 @@ def run(
         marks = [mark for each in batch if each.marks for mark in each.marks.all()]
         transaction: AbstractContextManager[Sitting | None] = nullcontext() if dry_run else sitting(office)
         with transaction as sits:
+            if sits is not None:
+                sits.house.why = "import"
             known = office.store.references.cases(marks)
             found = [clerk.judge(each, known, sits) for each in batch]
             within(found)

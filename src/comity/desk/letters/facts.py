@@ -89,7 +89,7 @@ def facts_of(office: Office, officer: OfficerRow, case: str, kind: Kind) -> Fact
     """
     from comity.chancery import matter, reading
 
-    shown = reading.case_show(office, officer, case)
+    shown = reading.case_show(office, officer, case, "letter")
     table = matter.find_matter(office, officer, case).table
     if kind not in available(shown, office.party, table):
         raise Refused("letter.not_available", letter=kind.letter)
