@@ -21,7 +21,7 @@ from comity.cases.shipped import SHIPPED, procedures, table_of
 from comity.cases.table import Table
 from comity.envelope import canonical
 from comity.errors import Refused, Usage
-from comity.profile import Authority, Channel, Profile, Rules
+from comity.profile import Authority, Channel, Profile, Rules, oversight_problems
 
 __all__ = [
     "ENGINE",
@@ -208,6 +208,7 @@ def _problems(profile: Profile) -> Iterator[Finding]:
     yield from _weeks(profile)
     yield from _silence(profile)
     yield from _equivalences(profile)
+    yield from oversight_problems(profile)
     for name, rules in profile.rules.items():
         table = procedures().get(name)
         if table is None:
@@ -325,6 +326,8 @@ def _rules(profile: Profile, key: str, rules: Rules, table: Table) -> Iterator[F
         if not rules.safeguards.get(attesting):
             yield f"{key}.safeguards.{attesting}", "missing"
     yield from _reviewers(profile, f"{key}.reviewers", rules, table)
+    if rules.retention is not None and not rules.retention.fits:
+        yield f"{key}.retention", "out_of_bounds"
     if not (0 < rules.attachments.bytes <= 64 * 1024 * 1024 and 0 <= rules.attachments.count <= 15):
         yield f"{key}.attachments", "out_of_bounds"
     if not (0 <= rules.tolerance_days <= 60 and 0 <= rules.skew_seconds <= 86_400):

@@ -7,6 +7,7 @@ instruments where they differ. `mechanism.py` reads one from TOML and checks it 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Literal
 
 import msgspec
@@ -15,6 +16,8 @@ from comity.cases.calendar import DAY, WEEK, Calendar
 from comity.envelope import canonical
 from comity.errors import Refused
 
+# A hundred years, in days.
+MOST_KEPT = 36_525
 Silence = Literal["none", "agreement", "refusal"]
 
 
@@ -80,6 +83,27 @@ class Code(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     rank: Literal["", "proof", "prima_facie"] = ""
 
 
+class Span(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """So many days, all of them counted."""
+
+    days: int
+
+
+class Retention(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """From a case's last act: when somebody must ask whether its data is still needed, and when it goes.
+
+    Directive (EU) 2016/680, article 5: time limits for erasure, or for a periodic review.
+    """
+
+    review: Span
+    keep: Span
+
+    @property
+    def fits(self) -> bool:
+        """Whether it is reviewed before it goes, and goes within a time that is no typing mistake."""
+        return 0 < self.review.days <= self.keep.days <= MOST_KEPT
+
+
 class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """What the instruments say about one procedure."""
 
@@ -98,6 +122,8 @@ class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     tolerance_days: int = 0
     # Seconds by which two clocks may differ before the start of a term is shown as disputed.
     skew_seconds: int = 900
+    # How long a case's data is kept; without it this software says nothing of it.
+    retention: Retention | None = None
     # Whether a hold leaves its author's own debts running.
     own_debts_run: bool = False
 
@@ -162,6 +188,8 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     rules: dict[str, Rules] = msgspec.field(name="procedures")
     silence: Thresholds | None = None
     equivalences: tuple[Equivalence, ...] = ()
+    # Party → the authority whose officers read the house log, and see no case: on no channel, and reviewing nothing.
+    oversight: dict[str, str] = {}
     weeks: dict[str, Week] = msgspec.field(name="calendars", default_factory=dict)
 
     def canonical(self) -> bytes:
@@ -237,3 +265,16 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
                 for one in self.equivalences
             ],
         }
+
+
+def oversight_problems(profile: Profile) -> Iterator[tuple[str, str]]:
+    """(dotted key, problem): an authority that oversees is party to no case, on no channel and at no review."""
+    busy = {body for route in profile.routes.values() for body in (route.sender, route.receiver, *route.readers)}
+    busy |= {body for rules in profile.rules.values() for body in rules.reviewers.values()}
+    for party, authority in profile.oversight.items():
+        if party not in profile.parties:
+            yield f"oversight.{party}", "not_a_party"
+        elif authority not in profile.authorities(party):
+            yield f"oversight.{party}", "authority_unknown"
+        elif authority in busy:
+            yield f"oversight.{party}", "has_cases"

@@ -207,3 +207,27 @@ def test_the_calendars_of_the_example_are_those_that_the_script_writes() -> None
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("change", "key", "problem"),
+    [
+        ({"oversight": {"FR": "FR-PREF-59"}}, "oversight.FR", "has_cases"),
+        ({"oversight": {"FR": "FR-DACS"}}, "oversight.FR", "has_cases"),
+        ({"oversight": {"FR": "DZ-ANPDP"}}, "oversight.FR", "authority_unknown"),
+        ({"oversight": {"XX": "FR-CNIL"}}, "oversight.XX", "not_a_party"),
+    ],
+)
+def test_who_oversees_has_no_case(change: dict[str, Any], key: str, problem: str) -> None:
+    with pytest.raises(Usage) as refused:
+        profile_of(tomllib.loads(TEXT) | change)
+    assert refused.value.params == {"key": key, "problem": problem}
+
+
+@pytest.mark.parametrize(("review", "keep"), [(0, 10), (11, 10), (10, 36_526), (-1, -1)])
+def test_data_is_reviewed_before_it_goes_and_goes_within_a_hundred_years(review: int, keep: int) -> None:
+    document = tomllib.loads(TEXT)
+    document["procedures"]["readmission"]["retention"] = {"review": {"days": review}, "keep": {"days": keep}}
+    with pytest.raises(Usage) as refused:
+        profile_of(document)
+    assert refused.value.params == {"key": "procedures.readmission.retention", "problem": "out_of_bounds"}

@@ -41,7 +41,7 @@ def add_officer(office: Office, name: str, authority: str, ranks: list[str]) -> 
     """The officer and the text of the token file. An authority's first officer makes its key pair.
 
     Raises Usage for an unknown rank or an empty name, Refused("authority.unknown") when the mechanism
-    in force does not list the authority for our party.
+    in force does not list the authority for our party, Refused("oversight.ranks") at the authority that oversees.
     """
     name = unicodedata.normalize("NFC", name).strip()
     if not name or len(name) > NAME_MOST or any(unicodedata.category(c) == "Cc" for c in name):
@@ -50,6 +50,7 @@ def add_officer(office: Office, name: str, authority: str, ranks: list[str]) -> 
     if unknown or not ranks:
         raise Usage("rank.unknown", rank=",".join(unknown), known=list(RANKS))
     _known_authority(office, authority)
+    _fits(office, authority, ranks)
     secret = office.random(32).hex()
     row = OfficerRow(
         officer=office.random(8).hex(),
@@ -90,6 +91,13 @@ def _known_authority(office: Office, authority: str) -> None:
             raise Refused("authority.unknown", authority=authority, known=known)
     elif not (0 < len(authority) <= 64 and authority.isascii() and authority.replace("-", "").isalnum()):
         raise Usage("authority.malformed", authority=authority)
+
+
+def _fits(office: Office, authority: str, ranks: list[str]) -> None:
+    """Who oversees does nothing else, and nobody else is at that authority. Raises Refused("oversight.ranks")."""
+    overseeing = office.agreed().profile.oversight.get(office.party) if office.in_force() else None
+    if authority == overseeing and set(ranks) != {"audits"}:
+        raise Refused("oversight.ranks", authority=authority)
 
 
 def publish_keys(office: Office, ledger: Ledger) -> None:

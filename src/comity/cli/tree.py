@@ -9,7 +9,19 @@ import typer
 from typer.main import get_command
 
 from comity import language
-from comity.cli import case, case_views, demo, figures, founding, importing, pairing, pillar, record, transport
+from comity.cli import (
+    case,
+    case_views,
+    demo,
+    figures,
+    founding,
+    importing,
+    oversight,
+    pairing,
+    pillar,
+    record,
+    transport,
+)
 from comity.cli.help import GLOBAL, Group
 from comity.cli.session import Session, session_of
 from comity.errors import Usage
@@ -18,7 +30,7 @@ from comity.errors import Usage
 ORDER = (
     *("init", "pair", "mechanism", "officer", "serve", "exchange", "carry"),
     *("case", "import", "pillar", "backlog", "figures", "silence"),
-    *("status", "verify", "rebuild", "evidence", "keys", "demo"),
+    *("status", "verify", "rebuild", "evidence", "keys", "oversight", "demo"),
 )
 
 Node = Annotated[str | None, typer.Option("--node", metavar="DIR")]
@@ -30,7 +42,7 @@ def make_tree() -> Any:
     """The root command. Made anew for each run: nothing of one run is left for the next."""
     app = typer.Typer(cls=Group, add_completion=False, rich_markup_mode=None)
     app.callback()(_global_options)
-    for group in (founding, pairing, transport, case, case_views, importing, pillar, record, figures, demo):
+    for group in (founding, pairing, transport, case, case_views, importing, pillar, record, figures, oversight, demo):
         group.register(app)
     root: Any = get_command(app)
     root.commands = {name: root.commands[name] for name in ORDER if name in root.commands}

@@ -61,6 +61,11 @@ def parse_origin(text: str) -> Origin:
     return Origin(found[1], found[2], int(found[3]))
 
 
+def house_origin(mech: str, party: str) -> str:
+    """`comity/<mech>/<party>/house`: a party's own record. No log's origin: those end in a number."""
+    return f"comity/{mech}/{party}/house"
+
+
 def cosigner_name(mech: str, party: str) -> str:
     """`comity/<mech>/<party>/cosigner`: one name for all incarnations."""
     return f"comity/{mech}/{party}/cosigner"

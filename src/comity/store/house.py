@@ -30,14 +30,14 @@ class HouseRow(msgspec.Struct):
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """Which records of the house log are wanted; what is empty or None asks nothing.
 
-    `case`: also where a record of one of the kinds `many` lists it among its cases. `kinds`: at least one.
+    `case`: also where a record of one of the kinds `many` lists it among its cases. `kinds`, `officers`: at least one.
     `since`, `until`: epoch seconds, the second one beyond the last.
     """
 
     case: str = ""
     many: tuple[str, ...] = ()
     kinds: tuple[str, ...] | None = None
-    officer: str = ""
+    officers: tuple[str, ...] | None = None
     since: int | None = None
     until: int | None = None
 
@@ -154,16 +154,13 @@ class HouseShelf:
             listed = ", ".join(["%s"] * len(asked.many))
             conditions.append(f'("case_id" = %s OR ("kind" IN ({listed}) AND {holds}({header}, %s) > 0))')
             params += [asked.case, *asked.many, needle]
-        if asked.kinds is not None:
-            conditions.append(f'"kind" IN ({", ".join(["%s"] * len(asked.kinds))})')
-            params += asked.kinds
-        for column, compared, value in (
-            ("officer", "=", asked.officer),
-            ("time", ">=", asked.since),
-            ("time", "<", asked.until),
-        ):
-            if value not in (None, ""):
-                conditions.append(f'"{column}" {compared} %s')
+        for column, values in (("kind", asked.kinds), ("officer", asked.officers)):
+            if values is not None:
+                conditions.append(f'"{column}" IN ({", ".join(["%s"] * len(values))})')
+                params += values
+        for compared, value in ((">=", asked.since), ("<", asked.until)):
+            if value is not None:
+                conditions.append(f'"time" {compared} %s')
                 params.append(value)
         return conditions, params
 
