@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,32 +16,9 @@ from comity.store import engine
 from comity.store.dockets import DocketRow
 from comity.store.logs import Head, Row
 from comity.store.store import Store
+from store.conftest import Opener
 from two_nodes import invariants
-from two_nodes.fixtures import ENGINES
 from two_nodes.world import World
-
-Opener = Callable[[], Store]
-
-
-@pytest.fixture(params=ENGINES)
-def opener(request: pytest.FixtureRequest, scratch: Path) -> Iterator[Opener]:
-    """Opens one empty database again and again, as other processes would."""
-    url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else ""
-    made: list[Store] = []
-
-    def another() -> Store:
-        made.append(Store(url, scratch))
-        return made[-1]
-
-    another().create()
-    yield another
-    for store in made:
-        store.close()
-
-
-@pytest.fixture
-def store(opener: Opener) -> Store:
-    return opener()
 
 
 def row(idx: int, **over: Any) -> Row:
@@ -71,37 +47,6 @@ def test_what_was_written_is_there_for_another_process(opener: Opener) -> None:
     assert found == row(0)
     assert second.logs.heads()[0].time == 7
     assert second.agreement.meta("party") == "FR"
-
-
-def test_the_house_log_is_asked_by_case_kind_officer_and_time(store: Store) -> None:
-    from comity.store.house import Asked, HouseRow
-
-    case, other = "c" * 32, "d" * 32
-    said = [
-        ("drafted", case, 10, "a"), ("listed", "", 20, "b"), ("listed", "", 30, "a"), ("sealed", other, 30, "a")
-    ]  # fmt: skip
-    header = {1: f'{{"cases":["{other}","{case}"]}}', 2: f'{{"cases":["{other}"]}}', 3: f'{{"source":"{case}"}}'}
-    with store.write():
-        store.house.append(
-            [
-                HouseRow(idx, header.get(idx, "{}").encode(), None, bytes(32), bytes(32), each, kind, time, officer)
-                for idx, (kind, each, time, officer) in enumerate(said)
-            ]
-        )
-
-    def found(after: int | None = None, newest_first: bool = False, limit: int = 9, **asked: Any) -> list[int]:
-        return [row.idx for row in store.house.page(Asked(**asked), after, newest_first, limit)]
-
-    assert found() == [0, 1, 2, 3]
-    assert found(newest_first=True, limit=2) == [3, 2]
-    assert found(after=2, newest_first=True) == [1, 0]
-    assert found(after=1) == [2, 3]
-    # A kind that lists several cases is looked into; another that happens to hold the same digits is not.
-    assert found(case=case, many=("listed",)) == [0, 1]
-    assert found(case=other, many=("listed",)) == [1, 2, 3]
-    assert found(kinds=("sealed", "drafted")) == [0, 3]
-    assert found(officers=("a",), kinds=("listed",)) == [2]
-    assert found(since=20, until=30) == [1]
 
 
 def test_an_exception_inside_a_write_leaves_nothing(store: Store, opener: Opener) -> None:

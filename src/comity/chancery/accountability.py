@@ -47,15 +47,17 @@ KINDS: dict[str, Kind] = {
     "flagged": Kind("alteration", "work"),
     "cited": Kind("combination", "work", many=True),
     "received": Kind("collection", "system", many=True),
+    "given": Kind("disclosure", "work"),
+    "taken_back": Kind("erasure", "work"),
     "readers_named": Kind("", "work"),
     # Reading, and what leaves the node in an officer's hands.
     "consulted": Kind("consultation", "work"),
     "listed": Kind("consultation", "list", many=True),
     "indexed": Kind("consultation", "system", many=True),
     "exported": Kind("disclosure", "export"),
-    # How long data is kept.
+    # How long data is kept, and its end, whatever asked for it.
     "data_reviewed": Kind("alteration", "retention"),
-    "erased": Kind("erasure", "retention"),
+    "erased": Kind("erasure", "work"),
     # The overseer's own doings.
     "log_read": Kind("consultation", "oversight"),
     "log_reviewed": Kind("", "oversight"),

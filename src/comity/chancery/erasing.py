@@ -11,6 +11,7 @@ from __future__ import annotations
 from comity.chancery.house import HouseWriter
 from comity.chancery.office import Office
 from comity.errors import Refused
+from comity.store.retention import ERASED, RetentionRow
 
 
 def erase(
@@ -23,12 +24,15 @@ def erase(
     contents. Drafts that wait are given up. Raises Refused("case.not_found") where there is no such case.
     """
     office = writer.office
-    if office.store.dockets.get(case) is None:
+    docket = office.store.dockets.get(case)
+    if docket is None:
         raise Refused("case.not_found")
     count = office.store.erasures.case(case, office.clock.now(), reason)
     office.store.erasures.doom([case])
     data = {"reason": reason, "entries": count} | ({"by": by} if by else {})
-    writer.record("erased", officer=officer, authority=authority, case=case, data=data)
+    record = writer.record("erased", officer=officer, authority=authority, case=case, data=data)
+    made = max(office.clock.now(), docket.touched)
+    office.store.retentions.put([RetentionRow(case, ERASED, made, made, made, record)])
     return count
 
 

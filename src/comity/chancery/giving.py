@@ -74,7 +74,7 @@ def _one(writer: HouseWriter, by: str, channel: str, item: Ref, to: str, *, stan
         if _wrap(office, channel, row, to):
             shelf.access.give(row.case_id, to, by)
             data = {"entry": by, "item": str(item), "to": to}
-            writer.record("given", authority=own_end(office, channel), case=row.case_id, data=data)
+            writer.record("given", authority=own_end(office, channel), case=row.case_id, data=data, to=[to])
     elif given and not stands:
         shelf.erasures.wraps(*item, to)
         shelf.access.take(row.case_id, to)

@@ -187,19 +187,19 @@ def _problems(fields: dict[str, Any], size: int) -> list[dict[str, str]]:
         given = fields["entries"]
         fits = isinstance(given, list) and 0 < len(given) <= MARKED_MOST and all(_is_index(one, size) for one in given)
         if not fits or "first" in fields or "last" in fields:
-            problems.append({"field": "entries", "code": "field.not_listed"})
+            problems.append({"field": "entries", "code": "field.no_such_record"})
     else:
         first, last = fields.get("first"), fields.get("last")
         problems += [
-            {"field": name, "code": "field.missing" if value is None else "field.not_listed"}
+            {"field": name, "code": "field.missing" if value is None else "field.no_such_record"}
             for name, value in (("first", first), ("last", last))
             if not _is_index(value, size)
         ]
         if not problems and first > last:  # type: ignore[operator]
-            problems.append({"field": "last", "code": "field.not_listed"})
+            problems.append({"field": "last", "code": "field.no_such_record"})
     finding, note = fields.get("finding"), fields.get("note", "")
     if finding not in FINDINGS:
-        problems.append({"field": "finding", "code": "field.missing" if finding is None else "field.not_listed"})
+        problems.append({"field": "finding", "code": "field.missing" if finding is None else "field.not_a_code"})
     if not isinstance(note, str) or (finding != FINDINGS[0] and not note.strip()):
         problems.append({"field": "note", "code": "field.missing"})
     elif len(note) > NOTE_MOST:

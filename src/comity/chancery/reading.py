@@ -16,7 +16,7 @@ from comity.cases.docket import CaseState, ClockState, Effect, first_due
 from comity.cases.safeguards import required
 from comity.cases.settling import settled_part
 from comity.cases.table import COMMON, Act, Table
-from comity.chancery import consult, flagging, readers, rights, shelter, tearing
+from comity.chancery import consult, flagging, readers, retention, rights, shelter, tearing
 from comity.chancery.matter import Matter, active_table, find_matter, locate, supposed
 from comity.chancery.office import Office
 from comity.chancery.view import Contexts
@@ -157,6 +157,7 @@ def case_show(office: Office, officer: OfficerRow | None, case: str, why: str = 
             "alerts": matter.table.alerting(state.variables),
             "flag": flagging.shown(office, officer, case, row.procedure, row.channel),
             "readers": readers.shown(office, officer, case, row.procedure),
+            "retention": retention.shown(office, row),
             "safeguards": shelter.shown(office, officer, case, matter.table, row.channel, state.requesting),
             "drafts": drafts,
             "timeline": _timeline(office, context, matter, state, settled, contents),
@@ -183,6 +184,7 @@ def _drafted(
         "alerts": [],
         "flag": flagging.shown(office, officer, case, procedure, channel),
         "readers": readers.shown(office, officer, case, procedure),
+        "retention": None,
         "safeguards": shelter.shown(office, officer, case, table, channel, requesting),
         "drafts": drafts,
         "timeline": [],

@@ -23,6 +23,7 @@ Hash = Annotated[str, typer.Option("--hash", metavar="HEX")]
 CLEAR = "clear"
 FLAG = "flag"
 READERS = "name_readers"
+REVIEW_DATA = "review_data"
 
 
 def register(app: typer.Typer) -> None:
@@ -47,7 +48,7 @@ def open_case(ctx: typer.Context, procedure: Procedure, fields: Fields = None, a
 def act_on(
     ctx: typer.Context, case: Case, act: ActName, fields: Fields = None, attach: Attach = None
 ) -> None:
-    """Draft an act on a case; or, in the house log, clear a safeguard, say why it is sensitive, name who sees it."""
+    """Draft an act on a case; or, in the house log, clear a safeguard, or say what else `case act --help` names."""
     session = session_of(ctx)
     given, uploads = read_fields(fields), read_attachments(attach or [])
     with session.acting() as (office, officer):
@@ -59,6 +60,10 @@ def act_on(
             outcome = submit.flag(office, officer, case, given)
         elif act == READERS:
             outcome = submit.name_readers(office, officer, case, given)
+        elif act == REVIEW_DATA:
+            from comity.chancery import lapsing
+
+            outcome = lapsing.review_data(office, officer, case, given)
         else:
             outcome = submit.draft_act(office, officer, case, act, given, uploads)
     give(session, outcome.as_json())

@@ -135,6 +135,10 @@ def show(ctx: typer.Context, case: Case) -> None:
     for draft in found.get("drafts", []):
         act = out.word("act", draft["act"], procedure)
         out.line("show.draft", act=act, proposal=draft["proposal"], hash=draft["content_hash"])
+    if found["retention"] is not None:
+        kept = found["retention"]
+        state = out.word("retention", kept["state"])
+        out.facts([("retention", state), ("review_day", kept["review"]), ("last_day", kept["until"])])
     safeguards.show(out, found["safeguards"])
     out.heading("show.timeline")
     for item in found["timeline"]:

@@ -47,6 +47,8 @@ EXAMPLES: dict[str, str] = {
     "verify": "comity verify evidence.json --trust keys.json",
     "rebuild": "comity rebuild",
     "keys export": "comity keys export --out keys.json",
+    "retention list": "comity retention list --lapsed",
+    "retention apply": "comity retention apply",
     "oversight log": "comity oversight log --operation disclosure --since 2026-01-01",
     "oversight review": "comity oversight review --fields finding.json",
     "oversight export": "comity oversight export --out report.json --since 2026-01-01 --until 2026-12-31",

@@ -20,6 +20,7 @@ from comity.cli import (
     pairing,
     pillar,
     record,
+    retention,
     transport,
 )
 from comity.cli.help import GLOBAL, Group
@@ -30,7 +31,12 @@ from comity.errors import Usage
 ORDER = (
     *("init", "pair", "mechanism", "officer", "serve", "exchange", "carry"),
     *("case", "import", "pillar", "backlog", "figures", "silence"),
-    *("status", "verify", "rebuild", "evidence", "keys", "oversight", "demo"),
+    *("status", "verify", "rebuild", "evidence", "keys", "oversight", "retention", "demo"),
+)
+
+GROUPS = (
+    *(founding, pairing, transport, case, case_views, importing, pillar, record, figures),
+    *(oversight, retention, demo),
 )
 
 Node = Annotated[str | None, typer.Option("--node", metavar="DIR")]
@@ -42,7 +48,7 @@ def make_tree() -> Any:
     """The root command. Made anew for each run: nothing of one run is left for the next."""
     app = typer.Typer(cls=Group, add_completion=False, rich_markup_mode=None)
     app.callback()(_global_options)
-    for group in (founding, pairing, transport, case, case_views, importing, pillar, record, figures, oversight, demo):
+    for group in GROUPS:
         group.register(app)
     root: Any = get_command(app)
     root.commands = {name: root.commands[name] for name in ORDER if name in root.commands}

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from comity.store.logs import Logs
     from comity.store.people import People
     from comity.store.references import References
+    from comity.store.retention import Retentions
 
 WRITE_LOCK = 0x434F4D49  # "COMI": PostgreSQL's advisory lock, one for each database
 
@@ -74,6 +75,12 @@ class Store:
         from comity.store.references import References
 
         return References(self.alias)
+
+    @cached_property
+    def retentions(self) -> Retentions:
+        from comity.store.retention import Retentions
+
+        return Retentions(self.alias)
 
     @cached_property
     def findings(self) -> Findings:
