@@ -89,6 +89,13 @@ def test_attributes_become_lines_and_the_rest_is_listed() -> None:
     ]
 
 
+def test_a_comment_that_looks_like_ours_means_nothing_in_the_event_of_another() -> None:
+    given = [attribute("text", "Aucune.", comment="comity:restrictions")]
+    [draft] = misp.read(event("tlp:green", Attribute=given)).drafts
+    assert draft.fields == {"subject": "Envoi", "facts": "Aucune.", "audience": "tlp2_green"}
+    assert draft.unmapped == ["Event.Attribute[0].comment"]
+
+
 def test_each_event_of_a_response_is_a_draft_of_its_own() -> None:
     events = [json.loads(event(f"tlp:{colour}")) for colour in ("red", "green")]
     found = misp.read(json.dumps({"response": events}).encode())

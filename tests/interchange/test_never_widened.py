@@ -71,6 +71,8 @@ def test_a_marking_of_a_part_of_an_object_is_refused() -> None:
     one = indicator(granular_markings=granular)
     assert refusal(bundle(container(one["id"]), one)) == "interchange.granular"
     assert refusal(bundle(container(granular_markings=granular))) == "interchange.granular"
+    both = [{"lang": "fr", **granular[0]}]
+    assert refusal(bundle(container(granular_markings=both))) == "interchange.granular"
     spoken = [{"lang": "fr", "selectors": ["name"]}]
     assert stix.read(bundle(container(granular_markings=spoken))).drafts, "a language restricts nobody"
 
@@ -181,8 +183,11 @@ def test_an_event_without_tlp_is_refused_even_if_it_is_for_all() -> None:
 def test_a_distribution_narrows_what_a_tag_allows(distribution: object, audience: str) -> None:
     assert misp.read(event("tlp:clear", distribution=distribution)).drafts[0].fields["audience"] == audience
     assert misp.read(event("tlp:red", distribution=distribution)).drafts[0].fields["audience"] == "tlp2_red"
-    parts = [attribute("domain", "a.invalid", distribution=distribution)]
-    assert misp.read(event("tlp:clear", Attribute=parts)).drafts[0].fields["audience"] == audience
+    part = attribute("domain", "a.invalid", distribution=distribution)
+    inside = {"name": "x", "distribution": distribution}
+    prose = {"content": "Note.", "distribution": distribution}
+    for given in ({"Attribute": [part]}, {"Object": [inside]}, {"EventReport": [prose]}):
+        assert misp.read(event("tlp:clear", **given)).drafts[0].fields["audience"] == audience
 
 
 def test_a_sharing_group_names_organisations_and_is_refused() -> None:

@@ -89,6 +89,21 @@ def test_an_observable_is_a_line_and_two_properties_of_one_are_asked_for_togethe
     assert "indicators" not in draft.fields, "a value that was made harmless is not the value"
 
 
+def test_what_its_author_revoked_is_listed_and_not_taken() -> None:
+    one = indicator(object_marking_refs=[stix_marks.TLP2["green"]])
+    gone = indicator(2, revoked=True)
+    note = {**indicator(3, revoked=True), "type": "note", "id": "note--00000000-0000-4000-8000-000000000003"}
+    note |= {"abstract": "assessment", "content": "Faux."}
+    [draft] = stix.read(bundle(container(one["id"], gone["id"], note["id"]), one, gone, note)).drafts
+    assert (draft.fields["indicators"], "assessment" in draft.fields) == (["ipv4-addr: 198.51.100.1"], False)
+    assert draft.unmapped == ["objects[2] (indicator)", "objects[3] (note)"]
+    found = stix.read(bundle(container(one["id"], revoked=True), container(one["id"], number=2), one))
+    assert ([each.fields["subject"] for each in found.drafts], found.unmapped) == (
+        ["Rapport 2"],
+        ["objects[0] (report)"],
+    )
+
+
 @pytest.mark.parametrize(
     ("objects", "code"),
     [
@@ -100,6 +115,8 @@ def test_an_observable_is_a_line_and_two_properties_of_one_are_asked_for_togethe
         ([indicator(type=7)], "interchange.malformed"),
         ([container(object_refs="x")], "interchange.malformed"),
         ([container(name=["x"])], "interchange.malformed"),
+        ([container(object_marking_refs=[stix_marks.TLP2["green"]] * 33)], "interchange.malformed"),
+        ([container(extensions={stix_marks.EXTENSION: {"embargo": "2027"}})], "interchange.extension"),
     ],
 )
 def test_what_is_no_bundle_of_stix_2_1_is_refused(objects: list[dict[str, object]], code: str) -> None:
