@@ -96,6 +96,12 @@ def test_nobody_may_say_that_tlp_means_something_else(name: str) -> None:
     with pytest.raises(Refused) as refused:
         markings.mapping([f"{name}=tlp2_clear"], stix_marks.OFFICIAL)
     assert refused.value.code == "interchange.map_official"
+    kind, _, digits = name.partition("--")
+    shouted = f"{kind}--{digits.upper()}"
+    with pytest.raises(Refused):
+        markings.mapping([f"{shouted}=tlp2_clear"], stix_marks.OFFICIAL)
+    one = indicator(object_marking_refs=[shouted])
+    assert stix.read(bundle(one)).drafts[0].fields["audience"] == markings.TLP[stix_marks.OFFICIAL[name]]
 
 
 def test_a_definition_that_takes_an_official_identifier_to_say_another_colour_is_refused() -> None:
@@ -186,8 +192,8 @@ def test_a_distribution_narrows_what_a_tag_allows(distribution: object, audience
     part = attribute("domain", "a.invalid", distribution=distribution)
     inside = {"name": "x", "distribution": distribution}
     prose = {"content": "Note.", "distribution": distribution}
-    for given in ({"Attribute": [part]}, {"Object": [inside]}, {"EventReport": [prose]}):
-        assert misp.read(event("tlp:clear", **given)).drafts[0].fields["audience"] == audience
+    for where in ({"Attribute": [part]}, {"Object": [inside]}, {"EventReport": [prose]}):
+        assert misp.read(event("tlp:clear", **where)).drafts[0].fields["audience"] == audience
 
 
 def test_a_sharing_group_names_organisations_and_is_refused() -> None:

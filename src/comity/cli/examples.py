@@ -35,6 +35,8 @@ EXAMPLES: dict[str, str] = {
     "case show": "comity case show 5d1f…",
     "case release": "comity case release 5d1f… XA:0:12",
     "import": "comity import list.csv --procedure readmission --channel XA-XB-1 --dry-run",
+    "interchange read": "comity interchange read bundle.json --format stix --fields-out drafts",
+    "interchange write": "comity interchange write 5d1f… XA:0:12 --format misp --to 'CERT, by hand' --out event.json",
     "pillar status": "comity pillar status",
     "pillar hold": "comity pillar hold readmission --measure all --no-reason",
     "pillar offer": "comity pillar offer readmission",

@@ -16,6 +16,7 @@ from comity.cli import (
     figures,
     founding,
     importing,
+    interchange,
     oversight,
     pairing,
     pillar,
@@ -30,12 +31,12 @@ from comity.errors import Usage
 # As a new node needs them.
 ORDER = (
     *("init", "pair", "mechanism", "officer", "serve", "exchange", "carry"),
-    *("case", "import", "pillar", "backlog", "figures", "silence"),
+    *("case", "import", "interchange", "pillar", "backlog", "figures", "silence"),
     *("status", "verify", "rebuild", "evidence", "keys", "oversight", "retention", "demo"),
 )
 
 GROUPS = (
-    *(founding, pairing, transport, case, case_views, importing, pillar, record, figures),
+    *(founding, pairing, transport, case, case_views, importing, interchange, pillar, record, figures),
     *(oversight, retention, demo),
 )
 

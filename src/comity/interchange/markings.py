@@ -11,12 +11,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from comity.cases.calendar import is_day
+from comity.cases.intelligence_fields import ACTIONS  # of the Permissible Actions Protocol, the narrowest first
+from comity.cases.originator import AUDIENCES  # of the Traffic Light Protocol, the narrowest first
 from comity.errors import Refused, Usage
 
-# Traffic Light Protocol 2.0 (FIRST), from the narrowest audience on.
-AUDIENCES = ("tlp2_red", "tlp2_amber_strict", "tlp2_amber", "tlp2_green", "tlp2_clear")
-# Permissible Actions Protocol, from the narrowest on.
-ACTIONS = ("pap_red", "pap_amber", "pap_green", "pap_clear")
 TLP = {
     "red": "tlp2_red",
     "amber+strict": "tlp2_amber_strict",
@@ -128,7 +126,7 @@ def mapping(pairs: Iterable[str], official: Iterable[str]) -> dict[str, str]:
         name, _, code = pair.rpartition("=")
         if not name or code not in (*AUDIENCES, *ACTIONS, RESTRICTIONS):
             raise Usage("interchange.map", codes=[*AUDIENCES, *ACTIONS, RESTRICTIONS])
-        if name in official:
+        if name.lower() in official:
             raise Refused("interchange.map_official", name=name)
         found[name] = code
     return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from comity.cases.intelligence_fields import ACTIONS
 from comity.errors import Refused, Usage
 from comity.interchange import markings, reading
 
@@ -60,8 +61,8 @@ class Definitions:
             self._say(ref, at, marking)
 
     def _say(self, ref: str, at: str, marking: markings.Marking) -> None:
-        if ref in OFFICIAL:
-            marking.say(markings.TLP[OFFICIAL[ref]])
+        if ref.lower() in OFFICIAL:
+            marking.say(markings.TLP[OFFICIAL[ref.lower()]])
             return
         place, found = self._given.get(ref, ("", {}))
         house = reading.record(reading.record(found, "extensions", place), EXTENSION, place)
@@ -76,7 +77,7 @@ class Definitions:
         given = {name: value for name, value in house.items() if name != "extension_type"}
         action = given.pop("action", None)
         restrictions = given.pop(markings.RESTRICTIONS, "")
-        if action not in (None, *markings.ACTIONS) or not isinstance(restrictions, str):
+        if action not in (None, *ACTIONS) or not isinstance(restrictions, str):
             raise Refused("interchange.extension", at=at)
         marking.say_house(markings.checked_house(given, at), at)
         if action is not None:
@@ -87,11 +88,11 @@ class Definitions:
 
 def _check_official(name: str, found: dict[str, Any], at: str) -> None:
     """A definition that takes an official identifier and says another colour was made to deceive."""
-    if name not in OFFICIAL:
+    if name.lower() not in OFFICIAL:
         return
     extension = reading.record(reading.record(found, "extensions", at), TLP2_EXTENSION, at)
     said = {reading.text(extension, "tlp_2_0", at), reading.text(reading.record(found, "definition", at), "tlp", at)}
-    if not said <= {"", OFFICIAL[name]}:
+    if not said <= {"", OFFICIAL[name.lower()]}:
         raise Refused("interchange.marking_false", at=at)
 
 
