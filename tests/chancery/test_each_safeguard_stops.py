@@ -58,6 +58,7 @@ DEMANDED: dict[str, dict[str, tuple[str, ...]]] = {
     "tear_line": {"give_tear_line": ABUSE},
     "derived_product": {"derive": ABUSE},
     "terrorism_alert": {"alert": ABUSE, "update": ABUSE, "answer": ABUSE},
+    "joint_assessment": {"propose": ABUSE, "counter_draft": ABUSE},
 }
 # Reached only when days have passed: tried by the command line alone, in examples/procedures (`uncleared = "each"`).
 BY_SCRIPT = {("extradition", "consent_prosecution")}
@@ -100,9 +101,10 @@ def reach(world: World, table: Table, act: str, channel: str) -> tuple[str, str]
             for name, by in path:
                 world.act(sides[by], case, name)
                 world.exchange()
-            party = sides[table.by_act[act].by]
-            if world.acts(party, case)[act]["legal"]:
-                return case, party
+            by = table.by_act[act].by
+            for party in (asking, asked) if by == "either" else (sides[by],):
+                if world.acts(party, case)[act]["legal"]:
+                    return case, party
         except Refused:
             continue
     raise AssertionError(f"no way to {act} was found")

@@ -142,6 +142,9 @@ class World:
         others = [*variants(act), *self._citing(act)]
         for terms in (made, *(made | other for other in others if other.items() - made.items())):
             yield self, self.entry(party, act.name, terms, time)
+        if term := owned(self.table).get(act.name):
+            for own in (x for x in self.entries if x.ref.party == party and x.act in cited_own(self.table)):
+                yield self, self.entry(party, act.name, made | {term: str(own.ref)}, time)
 
     def _citing(self, act: Act) -> Iterator[dict[str, Any]]:
         """The same act about each item that the case may cite."""
@@ -209,7 +212,10 @@ def effect(world: World, x: CaseEntry, *others: CaseEntry) -> str:
 
 
 def reachable(requesting: str, silence: str, table: Table = READMISSION) -> Iterator[World]:
-    """One shortest history for each state, with each set of open debts; every act receipted."""
+    """One shortest history for each state, with each set of open debts; every act receipted.
+
+    Where only its own author may go on with an act (`by_author`), one for each side that may have made it.
+    """
     seen: set[tuple[str, ...]] = set()
     start = World(requesting=requesting, silence=silence, table=table, background=citable(requesting, table))
     waiting = [start.do(table.opening.name, **terms) for terms in ({}, *variants(table.opening))]
@@ -222,12 +228,28 @@ def reachable(requesting: str, silence: str, table: Table = READMISSION) -> Iter
             state = after.folded()
             debts = sorted(c.name for c in state.clocks if c.stopped_by is None)
             # A fact out of its order leads to a state once; an act in its order, to each set of debts.
+            whose = sorted({y.ref.party for y in after.entries if y.act in cited_own(table)})
             granted = ["granted"] if "pass_on" in table.by_act and "grant" in state.variables else []
-            key = (state.state, *debts, *granted) if applies(before, x) else (state.state,)
+            key = (state.state, *debts, *whose, *granted) if applies(before, x) else (state.state,)
             if key not in seen and (len(key) > 1 or not any(known[0] == key[0] for known in seen)):
                 seen.add(key)
                 other = {"FR": "DZ", "DZ": "FR"}[x.ref.party]
                 waiting.append(after.receipted(other, after.clock + 60))
+
+
+def owned(table: Table) -> dict[str, str]:
+    """Terms that must name an entry of one's own side, by act, where its example may name the other side's."""
+    return {act.name: guard.args[0] for act in table.acts for guard in act.guards if guard.name == "by_author" and _of_this_case(act, guard.args[0])}
+
+
+def _of_this_case(act: Act, term: str) -> bool:
+    return any(one.name == term and one.kind == "entry" for one in act.terms)
+
+
+def cited_own(table: Table) -> set[str]:
+    """The acts with which only their own author may go on."""
+    of = owned(table)
+    return {name for act in of for one in table.by_act[act].terms if one.name == of[act] for name in one.choices}
 
 
 def _any_next(world: World) -> Iterator[tuple[World, CaseEntry]]:

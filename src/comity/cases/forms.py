@@ -18,6 +18,8 @@ from comity.cases.table import COMPUTED, Act, Field, Table
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 # The level of an example: secret, where there is such a one.
 EXAMPLE_RANK = 3
+# Characters in one line of a list, where its field says nothing else.
+LINE_IN_LIST = 300
 _DAY_PATTERN = r"^[1-9]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
 _ENTRY_PATTERN = r"^[A-Z]{2}:(0|[1-9][0-9]{0,8}):(0|[1-9][0-9]{0,14})$"
 
@@ -62,7 +64,7 @@ def _property(one: Field, params: Mapping[str, Any]) -> dict[str, Any]:
         case "flag":
             return {"type": "boolean"}
         case "list":
-            line = {"type": "string", "maxLength": 300, "minLength": least}
+            line = {"type": "string", "maxLength": one.line or LINE_IN_LIST, "minLength": least}
             return {"type": "array", "items": line, "maxItems": one.most, "minItems": least}
         case "person":
             return _person(params)

@@ -8,6 +8,7 @@ from comity.cases.derived_product import DERIVED_PRODUCT
 from comity.cases.detention_notification import DETENTION_NOTIFICATION
 from comity.cases.extradition import EXTRADITION
 from comity.cases.intelligence_report import INTELLIGENCE_REPORT
+from comity.cases.joint_assessment import JOINT_ASSESSMENT
 from comity.cases.joint_operation import JOINT_OPERATION
 from comity.cases.judicial_information import JUDICIAL_INFORMATION
 from comity.cases.mutual_assistance import MUTUAL_ASSISTANCE
@@ -48,6 +49,7 @@ SHIPPED: dict[str, tuple[Table, ...]] = {
         (INTELLIGENCE_REPORT,),
         (TEAR_LINE,),
         (DERIVED_PRODUCT,),
+        (JOINT_ASSESSMENT,),
     )
 }
 

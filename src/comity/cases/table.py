@@ -58,6 +58,8 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     source: str = ""
     least: int = 0
     most: int = 0
+    # A list: how many characters one line may have; 300 when it is not said.
+    line: int = 0
     # A day: another day of the same act that this one may not precede, and the profile's parameter that
     # says how many days after it this one may be at most.
     not_before: str = ""

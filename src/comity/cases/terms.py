@@ -15,7 +15,7 @@ import msgspec
 
 from comity.cases.calendar import days_between, is_day
 from comity.cases.fields import EVIDENCE, PERSON, PERSON_NAMED_BY, codes, is_born
-from comity.cases.forms import Situation, example, schema
+from comity.cases.forms import LINE_IN_LIST, Situation, example, schema
 from comity.cases.table import Act, Field
 from comity.envelope import tearline
 from comity.errors import Refused
@@ -61,7 +61,6 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 # Characters that no line of a form holds: controls, and the marks that turn the direction of text.
 _FORBIDDEN_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 _FORBIDDEN_PROSE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
-_LINE_IN_LIST = 300
 _EVIDENCE_ITEMS = 20
 
 
@@ -202,7 +201,8 @@ def _list(field: Field, value: Any) -> str:
         return "too_long"
     if field.required and not value:
         return "missing"
-    return next(filter(None, (_text(field, line, _FORBIDDEN_LINE, _LINE_IN_LIST) for line in value)), "")
+    most = field.line or LINE_IN_LIST
+    return next(filter(None, (_text(field, line, _FORBIDDEN_LINE, most) for line in value)), "")
 
 
 def _person(name: str, value: Any, params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
