@@ -15,6 +15,8 @@ from two_nodes.fixtures import scratch  # noqa: F401 - pytest finds fixtures by 
 from two_nodes.world import PARTIES, Template, World, profile
 
 NEVER_LINKED = ("consular",)
+# A person asks about what another case holds, and names it. Only this table's own acts look at that name.
+SPOKEN_OF = {("data_request", "of_case")}
 AGREED = profile()
 SERVED = sorted(name for name in procedures() if AGREED.channels(name))
 
@@ -71,7 +73,7 @@ def links(table: Table) -> Iterator[str]:
 def _of_field(table: Table, act: Act, one: Field) -> Iterator[str]:
     if one.kind not in ("source", "sources", "case"):
         return
-    if table.pillar in NEVER_LINKED:
+    if table.pillar in NEVER_LINKED and (table.procedure, one.name) not in SPOKEN_OF:
         yield f"{act.name}.{one.name} names another case, in the {table.pillar} pillar"
     for choice in one.choices if one.kind != "case" else ():
         pillar, _, name = choice.partition(".")
@@ -81,6 +83,17 @@ def _of_field(table: Table, act: Act, one: Field) -> Iterator[str]:
             yield f"{act.name}.{one.name} cites {choice}, an act of no procedure"
     if one.kind != "case" and not one.choices:
         yield f"{act.name}.{one.name} cites anything"
+
+
+def test_a_case_that_is_spoken_of_is_compared_with_what_was_said_here_and_with_nothing_else() -> None:
+    for procedure, name in SPOKEN_OF:
+        table = procedures()[procedure]
+        guards = [(act, guard) for act in table.acts for guard in act.guards if name in guard.args]
+        assert {guard.name for _, guard in guards} == {"term_equals_variable"}
+        kept = {keep.name for act in table.acts for keep in act.keeps if keep.term == name}
+        assert {guard.args[1] for _, guard in guards} <= kept
+        leads = [guard for act in table.acts for lead in act.leads for guard in lead.guards]
+        assert not [guard for guard in leads if {name, *kept} & set(guard.args)]
 
 
 def _read(guard: Guard) -> Iterator[tuple[str, str]]:

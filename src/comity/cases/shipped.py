@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from comity.cases.asset_recovery import ASSET_RECOVERY
+from comity.cases.data_request import DATA_REQUEST
 from comity.cases.denunciation import DENUNCIATION
 from comity.cases.derived_product import DERIVED_PRODUCT
 from comity.cases.detention_notification import DETENTION_NOTIFICATION
@@ -50,6 +51,7 @@ SHIPPED: dict[str, tuple[Table, ...]] = {
         (TEAR_LINE,),
         (DERIVED_PRODUCT,),
         (JOINT_ASSESSMENT,),
+        (DATA_REQUEST,),
     )
 }
 
