@@ -239,7 +239,8 @@ def reachable(requesting: str, silence: str, table: Table = READMISSION) -> Iter
 
 def owned(table: Table) -> dict[str, str]:
     """Terms that must name an entry of one's own side, by act, where its example may name the other side's."""
-    return {act.name: guard.args[0] for act in table.acts for guard in act.guards if guard.name == "by_author" and _of_this_case(act, guard.args[0])}
+    guards = [(act, guard) for act in table.acts for guard in act.guards if guard.name == "by_author"]
+    return {act.name: guard.args[0] for act, guard in guards if _of_this_case(act, guard.args[0])}
 
 
 def _of_this_case(act: Act, term: str) -> bool:

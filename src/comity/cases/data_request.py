@@ -43,6 +43,8 @@ ANSWERED = ("answered", "refused", "erased")
 OF_CASE = Field(name="of_case", kind="case")
 ANSWERS = Guard("answers_open", ("of", "request"), "answer.other_request")
 OF = of("request")
+# Which case is spoken of, so that both nodes can say what is owed.
+ABOUT = Keep("about", "of_case")
 KEEP_BLOCK = Keep("blocked", "of_case")
 # A term that no act has: what was kept is let go.
 UNBLOCK = Keep("blocked", "nothing")
@@ -65,7 +67,7 @@ ASKING = (
             Field(name="of_case", kind="case", required=False),
         ),
         body=BODIES["request"],
-        keeps=(Keep("request"), Keep("kind", "kind")),
+        keeps=(Keep("request"), Keep("kind", "kind"), ABOUT),
         starts=("acknowledgement", "answer"),
         survives=True,
         letter="data_request",
@@ -225,7 +227,7 @@ CONTESTING = (
         # Article 16(3)(a): contested, and neither proved nor disproved yet.
         terms=(OF_CASE, code("reason", "inaccurate", "incomplete", "unlawful", "not_needed")),
         body=BODIES["challenge"],
-        keeps=(Keep("challenge"), KEEP_BLOCK),
+        keeps=(Keep("challenge"), KEEP_BLOCK, ABOUT),
         starts=("challenge",),
         stops=("acknowledgement", "answer", "extended_answer"),
         survives=True,

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from comity.cases.docket import CaseState
-from comity.chancery import house, rights
+from comity.chancery import blocking, house, rights
 from comity.chancery.draft import Draft
 from comity.chancery.office import Office
 from comity.envelope import canonical, opening, sealing
@@ -47,11 +47,13 @@ def open_bodies(
     """`bodies` with what proves them: the key that the header commits to, and the ciphertext.
 
     Consultation is recorded by name, each time (Directive (EU) 2016/680, article 25). `export`: they leave the node in
-    a file, given to this officer: that is a disclosure, recorded also where no body could be opened.
+    a file, given to this officer: that is a disclosure, recorded also where no body could be opened. Raises Refused:
+    case.not_found, data.blocked.
     """
     found: dict[Ref, Opened] = {}
     with office.store.write():
         shut = _closed(office, officer, case)
+        blocking.check_open(office, officer, case)
         rows = office.store.logs.of_case(case)
         wraps = _wraps(office, rows)
         for row in rows:
@@ -117,8 +119,12 @@ def draft(office: Office, officer: OfficerRow, proposal: ProposalRow) -> dict[st
         raise Refused("proposal.not_found")
     with office.store.write():
         _, secret = house.open_secret(office, proposal.house)
+        found = Draft.unpack(secret)
+        table = office.table(found.table)
+        act = None if table is None else table.find(proposal.act)
+        if act is None or not blocking.passes(act):
+            blocking.check_open(office, officer, proposal.case_id)
         _note_reading(office, officer, proposal.case_id, {"proposal": proposal.proposal}, _why(officer, proposal))
-    found = Draft.unpack(secret)
     attached = [upload.listed() for upload in found.attachments]
     return {"terms": found.terms, "body": found.body, "attachments": attached, "readers": found.readers}
 
@@ -131,9 +137,10 @@ def _why(officer: OfficerRow, proposal: ProposalRow) -> str:
 
 
 def attachment(office: Office, officer: OfficerRow, case: str, entry: Ref, item: int) -> bytes:
-    """The content of one attachment. Raises Refused: case.not_found, attachment.not_found."""
+    """The content of one attachment. Raises Refused: case.not_found, attachment.not_found, data.blocked."""
     with office.store.write():
         shut = _closed(office, officer, case)
+        blocking.check_open(office, officer, case)
         row = office.store.logs.get(*entry)
         if row is None or row.case_id != case or item < 1 or row.fault or entry in shut:
             raise Refused("attachment.not_found")

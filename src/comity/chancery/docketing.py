@@ -17,7 +17,7 @@ from comity.cases.docket import CaseState
 from comity.cases.fold import advance, fold, refresh
 from comity.cases.order import CaseEntry
 from comity.cases.table import Table
-from comity.chancery import rights
+from comity.chancery import blocking, rights
 from comity.chancery.ledger import Ledger
 from comity.chancery.office import Office
 from comity.chancery.view import SUSPENSION, Contexts, calendar_fault, case_entry
@@ -165,6 +165,7 @@ def refold(
     rows = [one.row for one in made.values() if one.row is not None]
     known = {case for case in cases if before[case]}
     shelf.put(rows, known)
+    blocking.note(office, {row.case_id: (made[row.case_id].state, office.table(row.table)) for row in rows})
     waits = {case: [(party, ref.index) for party, ref in dockets.awaits(one.state)] for case, one in made.items()}
     shelf.await_receipts(waits, known)
     update_map(office, {row.case_id for row in rows if before[row.case_id] != row.digest})

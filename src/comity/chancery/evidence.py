@@ -10,7 +10,7 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
-from comity.chancery import consult
+from comity.chancery import blocking, consult, rights
 from comity.chancery.office import Office
 from comity.envelope import card as cards
 from comity.errors import Refused
@@ -43,8 +43,10 @@ def evidence(office: Office, officer: OfficerRow, case: str) -> dict[str, Any]:
 
     Each proof is a C2SP tlog-proof. Entries that no checkpoint covers yet are left out and counted in
     `unsigned`. Bodies are in it as far as this officer may open them: the file is as secret as they are.
-    Raises Refused: case.not_found, evidence.nothing_signed.
+    Raises Refused: case.not_found, evidence.nothing_signed, data.blocked.
     """
+    rights.visible(office, officer, case)
+    blocking.check_export(office, case)
     contents = consult.open_bodies(office, officer, case, export=True)
     with office.store.snapshot():
         rows = [row for row in office.store.logs.of_case(case) if row.header is not None]

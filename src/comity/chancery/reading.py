@@ -16,11 +16,11 @@ from comity.cases.docket import CaseState, ClockState, Effect, first_due
 from comity.cases.safeguards import required
 from comity.cases.settling import settled_part
 from comity.cases.table import COMMON, Act, Table
-from comity.chancery import consult, flagging, readers, retention, rights, shelter, tearing
+from comity.chancery import blocking, consult, flagging, readers, retention, rights, shelter, tearing
 from comity.chancery.matter import Matter, active_table, find_matter, locate, supposed
 from comity.chancery.office import Office
 from comity.chancery.view import Contexts
-from comity.errors import Usage
+from comity.errors import Refused, Usage
 from comity.journal.entry import Ref, rfc3339
 from comity.store.dockets import DocketRow
 from comity.store.people import OfficerRow
@@ -131,7 +131,8 @@ def case_show(office: Office, officer: OfficerRow | None, case: str, why: str = 
     """
     contents: dict[Ref, dict[str, Any]] = {}
     row = office.store.dockets.get(case)
-    if row is not None and officer is not None and office.keyring.bodies is not None:
+    shut = officer is not None and blocking.shut(office, officer, case)
+    if row is not None and officer is not None and office.keyring.bodies is not None and not shut:
         contents = consult.bodies(office, officer, case, why)
     drafts = _drafts(office, officer, case)  # reading one is recorded: before the snapshot, which only reads
     with office.store.snapshot():
@@ -142,6 +143,7 @@ def case_show(office: Office, officer: OfficerRow | None, case: str, why: str = 
         state = msgspec.json.decode(row.fold, type=CaseState)
         context = Contexts(office).of(matter.table)
         settled = set(settled_part(context, matter.entries))
+        blocked = blocking.standing(office, case)
         return {
             "case": case,
             "procedure": row.procedure,
@@ -154,7 +156,8 @@ def case_show(office: Office, officer: OfficerRow | None, case: str, why: str = 
             "waiting_for": row.waiting_for or None,
             "deadline": deadline(state, office.clock.now()),
             "clocks": [_clock(clock, matter.table, office.clock.now()) for clock in state.clocks],
-            "alerts": matter.table.alerting(state.variables),
+            "alerts": matter.table.alerting(state.variables) + [blocking.ALERT] * blocked,
+            "blocked": blocked,
             "flag": flagging.shown(office, officer, case, row.procedure, row.channel),
             "readers": readers.shown(office, officer, case, row.procedure),
             "retention": retention.shown(office, row),
@@ -182,6 +185,7 @@ def _drafted(
         "deadline": None,
         "clocks": [],
         "alerts": [],
+        "blocked": False,
         "flag": flagging.shown(office, officer, case, procedure, channel),
         "readers": readers.shown(office, officer, case, procedure),
         "retention": None,
@@ -199,7 +203,11 @@ def _drafts(office: Office, officer: OfficerRow | None, case: str) -> list[dict[
             continue
         draft: dict[str, Any] = {"proposal": row.proposal, "act": row.act, "content_hash": row.content_hash}
         if officer is not None and office.keyring.bodies is not None:
-            draft["content"] = consult.draft(office, officer, row)
+            try:
+                draft["content"] = consult.draft(office, officer, row)
+            except Refused as refused:
+                if refused.code != "data.blocked":
+                    raise
         drafts.append(draft)
     return drafts
 
@@ -275,11 +283,14 @@ def _acts(
     context = contexts.of(matter.table)
     params = office.agreed().params(matter.table.procedure)
     situation = _situation(office, officer, matter, state)
+    blocked = bool(matter.case) and blocking.standing(office, matter.case)
     standing = shelter.shown(office, officer, matter.case, matter.table, matter.channel, matter.requesting)
     listed: list[dict[str, Any]] = []
     for act in (*matter.table.acts, *COMMON.values()):
         example = forms.example(act, params, replace(situation, overdue=_named(office, act, state)))
         reasons = _why_not(office, officer, context, matter, act, example)
+        if blocked and not blocking.passes(act):
+            reasons.append("data.blocked")
         listed.append(
             {
                 "name": act.name,

@@ -16,7 +16,7 @@ import msgspec
 
 from comity.cases.table import Act
 from comity.cases.terms import split_fields
-from comity.chancery import clearing, eyes, flagging, giving, house, readers, rights, tearing
+from comity.chancery import blocking, clearing, eyes, flagging, giving, house, readers, rights, tearing
 from comity.chancery.draft import Draft, Upload, case_identifier, with_attachments
 from comity.chancery.indexing import Opening
 from comity.chancery.matter import Matter, active_table
@@ -111,7 +111,7 @@ def draft_act(
     `replaces`: a draft that is given up with it, in the same transaction: a change voids what was shown.
 
     Raises Refused: case.not_found, act.unknown, act.illegal (with `reason`), rank.missing,
-    authority.not_competent, fields.invalid, attachment.*, authority.no_key, safeguard.missing.
+    authority.not_competent, fields.invalid, attachment.*, authority.no_key, safeguard.missing, data.blocked.
     """
     with sitting(office) as sits:
         _give_up(sits, officer, replaces)
@@ -165,6 +165,7 @@ def _draft(
     flagging.check(office, matter.case, act, terms)
     needed = eyes.approvals(act, matter, terms)
     sits.check_legal(matter, act, readers.told_sources(office, officer, act, terms), needed)
+    blocking.check_use(office, matter.case, act, terms)
     for authority in draft.readers:
         sits.key(authority)
     giving.check(office, act, terms)
@@ -290,6 +291,7 @@ def approve_one(sits: Sitting, officer: OfficerRow, proposal: str, content_hash:
         raise Refused("approval.hash_mismatch")  # the true hash is on the drafter's screen, not here
     if row.in_review:
         return _review(sits, officer, row)
+    blocking.check_use(office, matter.case, act, draft.terms)
     flagging.check(office, matter.case, act, draft.terms)
     sits.check_legal(matter, act, draft.terms, needed)
     clearing.check(sits, matter, act, draft.terms)

@@ -15,7 +15,7 @@ import msgspec
 from comity.cases import statehash
 from comity.cases.docket import CaseState
 from comity.cases.order import CaseEntry
-from comity.chancery import columns, docketing
+from comity.chancery import blocking, columns, docketing
 from comity.chancery.house import FRONTIER, HouseHeader
 from comity.chancery.office import Office
 from comity.chancery.view import Contexts, case_entry
@@ -237,13 +237,15 @@ def _house(office: Office, progress: Progress) -> int | None:
 def _differences(office: Office, progress: Progress) -> list[str]:
     """Cases whose docket, any column of it, is not what their headers fold to."""
     stored = {row.case_id: _comparable(row) for row in office.store.dockets.all()}
+    blocked = office.store.blocks.all()
     folded: dict[str, bytes] = {}
     differing: list[str] = []
     for row in _folded(office, progress):
         folded[row.case_id] = row.digest
-        if stored.pop(row.case_id, None) != _comparable(row):
+        blocks = blocked.pop(row.case_id, "") == blocking.of_row(office, row)
+        if stored.pop(row.case_id, None) != _comparable(row) or not blocks:
             differing.append(row.case_id)
-    differing += stored  # dockets of cases that are in no log
+    differing += {*stored, *blocked}  # dockets and blocks of cases that are in no log
     if not differing and statehash.root(folded) != docketing.state_root(office):
         return ["~"]  # the dockets hold, the inner nodes of the state hash do not
     return sorted(differing)
@@ -287,6 +289,7 @@ def rebuild(office: Office, progress: Progress = quiet) -> dict[str, Any]:
         if not differences:
             return {"equal": True, "cases": office.store.dockets.count(), "differences": []}
         office.store.dockets.drop_all()
+        office.store.blocks.drop_all()
         contexts = Contexts(office, logs=WholeLogs(office))
         cases = office.store.logs.all_cases()
         for start in range(0, len(cases), CHUNK):

@@ -42,6 +42,7 @@ EXAMPLES: dict[str, str] = {
     "pillar offer": "comity pillar offer readmission",
     "pillar accept": "comity pillar accept readmission --offer XB:0:31",
     "backlog": "comity backlog readmission",
+    "data due": "comity data due",
     "demo": "comity demo --no-serve",
     "figures": "comity figures --from 2026-01-01 --to 2026-12-31",
     "silence": "comity silence",

@@ -12,6 +12,7 @@ from comity import language
 from comity.cli import (
     case,
     case_views,
+    data,
     demo,
     figures,
     founding,
@@ -31,13 +32,13 @@ from comity.errors import Usage
 # As a new node needs them.
 ORDER = (
     *("init", "pair", "mechanism", "officer", "serve", "exchange", "carry"),
-    *("case", "import", "interchange", "pillar", "backlog", "figures", "silence"),
+    *("case", "import", "interchange", "pillar", "backlog", "data", "figures", "silence"),
     *("status", "verify", "rebuild", "evidence", "keys", "oversight", "retention", "demo"),
 )
 
 GROUPS = (
     *(founding, pairing, transport, case, case_views, importing, interchange, pillar, record, figures),
-    *(oversight, retention, demo),
+    *(data, oversight, retention, demo),
 )
 
 Node = Annotated[str | None, typer.Option("--node", metavar="DIR")]

@@ -169,6 +169,17 @@ class Docket(models.Model):
         ]
 
 
+class Block(models.Model):
+    """That a person's request blocks a case: a cache of the fold, which `comity rebuild` makes again."""
+
+    request = models.CharField(max_length=32, primary_key=True)
+    case_id = models.CharField(max_length=32)
+
+    class Meta:
+        db_table = "block"
+        indexes = [models.Index(fields=["case_id"], name="block_case")]
+
+
 class Awaiting(models.Model):
     """A clock that stands still until `log` has seen the other log above `covers`."""
 

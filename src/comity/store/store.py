@@ -14,6 +14,7 @@ from comity.store import engine
 if TYPE_CHECKING:
     from comity.store.access import Access
     from comity.store.agreement import AgreementShelf
+    from comity.store.blocks import Blocks
     from comity.store.dockets import Dockets
     from comity.store.erasure import Erasures
     from comity.store.findings import Findings
@@ -57,6 +58,12 @@ class Store:
         from comity.store.dockets import Dockets
 
         return Dockets(self.alias)
+
+    @cached_property
+    def blocks(self) -> Blocks:
+        from comity.store.blocks import Blocks
+
+        return Blocks(self.alias)
 
     @cached_property
     def house(self) -> HouseShelf:

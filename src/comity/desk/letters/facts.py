@@ -85,11 +85,13 @@ _APART = ("reference", "contact", "channel", "person", ATTESTED)
 def facts_of(office: Office, officer: OfficerRow, case: str, kind: Kind) -> Facts:
     """The facts of one letter of a case, for this officer; the reading is recorded by name.
 
-    Raises Refused: case.not_found, letter.not_available, letter.content_unfit.
+    Raises Refused: case.not_found, letter.not_available, letter.content_unfit, data.blocked.
     """
     from comity.chancery import matter, reading
 
     shown = reading.case_show(office, officer, case, "letter")
+    if shown["blocked"]:
+        raise Refused("data.blocked")
     table = matter.find_matter(office, officer, case).table
     if kind not in available(shown, office.party, table):
         raise Refused("letter.not_available", letter=kind.letter)
@@ -191,7 +193,7 @@ def _shown(table: Table, sources: list[Item], only: tuple[str, ...] | None) -> t
         act = table.by_act[item["act"]]
         given = item["terms"] | item["content"]
         for field in (*act.terms, *act.body):
-            apart = field.name in _APART or field.kind == "case" or field.kind in COMPUTED
+            apart = field.name in _APART or field.kind in COMPUTED
             if field.name in given and not apart and (only is None or field.name in only):
                 found.append(Shown(act.name, field, given[field.name]))
     return tuple(found if only is None else sorted(found, key=lambda one: only.index(one.field.name)))

@@ -81,9 +81,11 @@ def available(case: dict[str, Any], party: str, table: Table | None = None) -> l
     """The letters that `party` may have, in the timeline's order.
 
     `case`: as `chancery.reading.case_show` gives it. An act's letter is there for both sides, as the author's
-    letter and the addressee's copy; what follows from an act is its own party's alone. `table`: the case's,
-    or the software's own of that name.
+    letter and the addressee's copy; what follows from an act is its own party's alone. Of a blocked case there
+    are none. `table`: the case's, or the software's own of that name.
     """
+    if case.get("blocked"):
+        return []
     acts = _acts(case["procedure"], table)
     found = [
         Kind(acts[item["act"]].letter, reference(item), item["act"], item["by"])

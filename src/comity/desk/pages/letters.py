@@ -32,6 +32,8 @@ def pdf(request: HttpRequest, case: str, place: str, letter: str, language: str)
     if language not in LANGUAGES:
         raise Refused("letter.not_available", letter=letter)
     shown = reading.case_show(office, officer, case, "letter")
+    if shown["blocked"]:
+        raise Refused("data.blocked")
     kind = _kind(shown, office.party, active_table(office, shown["procedure"]), place, letter)
     facts = letters.facts_of(office, officer, case, kind)
     content = letters.render(kind, language, facts)
