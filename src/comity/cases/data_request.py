@@ -40,7 +40,7 @@ ANSWERED = ("answered", "refused", "erased")
 
 # --- 2. Terms ----------------------------------------------------------------------------------------
 
-OF_CASE = Field(name="of_case", kind="case")
+OF_CASE = Field(name="of_case", kind="case", example="=about")
 ANSWERS = Guard("answers_open", ("of", "request"), "answer.other_request")
 OF = of("request")
 # Which case is spoken of, so that both nodes can say what is owed.
@@ -202,6 +202,7 @@ ANSWERING = (
         stops=DECIDED,
         survives=True,
         fact=True,
+        erases="of_case",
         letter="erasure",
     ),
     Act(
@@ -308,11 +309,12 @@ ENDING = (
         by="requesting",
         source=("erased",),
         target="closed",
-        terms=(OF_CASE,),
+        terms=(Field(name="of_case", kind="case", example="=erased"),),
         body=BODIES["attest_erasure"],
         approvals=2,
         guards=(Guard("term_equals_variable", ("of_case", "erased"), "erasure.other_case"),),
         survives=True,
+        erases="of_case",
         letter="erasure_attested",
     ),
     Act(

@@ -124,7 +124,8 @@ def _value(one: Field, act: Act, params: Mapping[str, Any], at: Situation, made:
         case "entry" | "source" | "sources":
             return _entry(one, at)
         case "case":
-            return at.case or None
+            # `=name`: what the case keeps under that name.
+            return str(at.variables.get(one.example.removeprefix("="), "")) or at.case or None
         case "count":
             return int(one.example or one.least)
         case "flag":

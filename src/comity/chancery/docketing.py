@@ -174,17 +174,24 @@ def refold(
 
 
 def _to_review(office: Office, folded: dict[str, Folded]) -> list[tuple[str, str, str]]:
-    """(case, our reviewing authority, the first flagged entry) of cases in which something flagged was not void."""
+    """(case, our reviewing authority, the first entry that is for it) of cases in which such an entry was not void.
+
+    That is a flagged one, or one that leads to where that authority of ours is the next to act.
+    """
     found: list[tuple[str, str, str]] = []
     for case, one in folded.items():
         reviewer = rights.reviewer(office, one.row.procedure) if one.row is not None else ""
         table = office.table(one.row.table) if reviewer and one.row is not None and one.row.table else None
         if table is None:
             continue
+        ours = "requested" if one.state.requested == office.party else "requesting"
+        waiting = {state for act in table.acts if act.reviewer and act.by in (ours, "either") for state in act.source}
         void = {effect.ref for effect in one.state.effects if effect.effect == "void"}
         for entry in one.entries:
             act = table.find(entry.act)
-            if act is not None and act.flagged(entry.terms) and entry.ref not in void:
+            if act is None or entry.ref in void:
+                continue
+            if act.flagged(entry.terms) or act.target in waiting:
                 found.append((case, reviewer, str(entry.ref)))
                 break
     return found

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from comity.cases.decide import why_not
+from comity.cases.decide import foresee
 from comity.cases.table import Act
 from comity.chancery import docketing, erasing, giving, indexing, matter, people, rights
 from comity.chancery.house import HOUSE, HouseWriter
@@ -103,12 +103,15 @@ class Sitting:
         return found
 
     def check_legal(self, found: Matter, act: Act, terms: dict[str, Any], approvals: int) -> None:
-        """Raises Refused("act.illegal", reason=…) when the fold would not apply this act now."""
+        """Raises Refused("act.illegal", reason=…) when the fold would not apply this act now.
+
+        What destroys is done in its order only, although it would be recorded as a fact out of it.
+        """
         ledger = self.ledger
         entry = matter.supposed(self.office, ledger.own, ledger.peer, found.table, act.name, terms, approvals)
-        reason = why_not(self.contexts.of(found.table), found.entries, entry, found.state)
-        if reason is not None:
-            raise Refused("act.illegal", act=act.name, reason=reason)
+        effect = foresee(self.contexts.of(found.table), found.entries, entry, found.state)
+        if effect.effect != "applied" and (act.erases or effect.effect != "irregular"):
+            raise Refused("act.illegal", act=act.name, reason=effect.reason)
 
     def key(self, authority: str) -> KeyRow:
         """The newest published key of an authority of either party. Raises Refused("authority.no_key")."""

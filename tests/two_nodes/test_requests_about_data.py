@@ -1,4 +1,4 @@
-"""What a person contests is blocked on both nodes until it is decided: not read, cited, exported or gone on with."""
+"""A person's request on two nodes: what is contested is blocked on both until it is decided, what is owed is done."""
 
 from __future__ import annotations
 
@@ -176,6 +176,60 @@ def test_a_silent_challenge_is_listed_as_an_erasure_owed_until_it_is_done(world:
     assert (owed(world, "DZ"), owed(world, "FR")) == ([], [("attest_erasure", case)])
     asked(world, "attest_erasure", request, of_case=case)
     assert owed(world, "FR") == []
+
+
+def test_a_complaint_brings_the_case_before_the_holder_s_supervisor_and_before_no_other(world: World) -> None:
+    request = asked(world, "request").case
+    asked(world, "refuse", request, "DZ")
+    for party, authority in (("FR", "FR-CNIL"), ("DZ", "DZ-ANPDP")):
+        with pytest.raises(Refused) as hidden:
+            reading.case_show(world.offices[party], world.officers[authority, "reviewer"], request)
+        assert hidden.value.code == "case.not_found"
+    asked(world, "refer", request)
+    shown_to = reading.case_show(world.dz, world.officers["DZ-ANPDP", "reviewer"], request)
+    assert all("content" in item for item in shown_to["timeline"])
+    with pytest.raises(Refused):
+        reading.case_show(world.fr, world.officers["FR-CNIL", "reviewer"], request)
+    asked(world, "find_breach", request, "DZ", remedy="access")
+    assert [world.state(party, request) for party in PARTIES] == ["ordered"] * 2
+    asked(world, "give_access", request, "DZ")
+    assert world.state("FR", request) == "answered"
+
+
+def test_an_erasure_destroys_the_case_on_the_holder_s_node_and_then_the_other_side_s_copy(world: World) -> None:
+    case, _ = delivered(world, named_proceedings=True)
+    request = asked(world, "request", kind="erasure", of_case=case).case
+    assert stored(world, "DZ", case)
+    assert stored(world, "FR", case)
+    with pytest.raises(Refused) as early:
+        asked(world, "attest_erasure", request, of_case=case)
+    assert (early.value.code, early.value.params["reason"]) == ("act.illegal", "state.not_allowed")
+    done = asked(world, "erase", request, "DZ", of_case=case, both=True)
+    assert not stored(world, "DZ", case)
+    assert stored(world, "FR", case)
+    assert stored(world, "DZ", request)
+    assert opened(world, "DZ", "director", case) == 0
+    attested = asked(world, "attest_erasure", request, of_case=case)
+    assert not stored(world, "FR", case)
+    for party in PARTIES:
+        assert [world.effect(party, each.entry) for each in (done, attested)] == ["applied"] * 2
+        assert upkeep.verify_node(world.offices[party])["ok"]
+    invariants.everything(world)
+
+
+def test_nothing_is_destroyed_out_of_order_although_the_law_would_record_it_as_a_fact(world: World) -> None:
+    case, _ = delivered(world, named_proceedings=True)
+    request = asked(world, "request", kind="erasure", of_case=case).case
+    asked(world, "ask_identity", request, "DZ")
+    with pytest.raises(Refused) as stopped:
+        asked(world, "erase", request, "DZ", of_case=case)
+    assert (stopped.value.code, stopped.value.params["reason"]) == ("act.illegal", "state.not_allowed")
+    assert stored(world, "DZ", case)
+
+
+def stored(world: World, party: str, case: str) -> int:
+    """How many ciphertexts of a case this node still has."""
+    return sum(row.sealed is not None for row in world.offices[party].store.logs.of_case(case))
 
 
 def owed(world: World, party: str) -> list[tuple[str, str]]:
