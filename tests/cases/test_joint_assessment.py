@@ -126,7 +126,7 @@ def test_each_version_is_marked_by_who_wrote_it_and_by_an_equivalence_that_is_ag
 def test_a_paragraph_is_longer_than_a_line_of_other_lists_and_has_its_own_bound(
     length: int, problems: list[str]
 ) -> None:
-    body = {"paragraphs": ["x" * length], "changes": "…", "reference": "2026/1"}
+    body = {"paragraphs": ["x" * length], "changes": "…", "basis": "both", "reference": "2026/1"}
     assert [p.code for p in check_body(ACTS["counter_draft"], body, PARAMS)] == problems
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from comity.cases.originator import AUDIENCES
 from comity.cases.parts import code, listed
-from comity.cases.police_fields import ASSOCIATES, PERSON, RESTRICTIONS, lines, prose, text
+from comity.cases.police_fields import ASSOCIATES, BASIS, PERSON, PERSON_CATEGORY, RESTRICTIONS, lines, prose, text
 from comity.cases.readmission_body import CONTACT, REFERENCE
 from comity.cases.table import Field, Guard
 
@@ -56,10 +56,6 @@ OF_THIS_CASE = Guard("of_this_case", ("item",), "item.of_another_case")
 OWN_ITEM = Guard("by_author", ("item",), "item.not_yours")
 
 # --- Sealed fields
-
-# Directive (EU) 2016/680, articles 6 and 7: who the person is in the matter, and what is fact.
-PERSON_CATEGORY = listed("person_category", "person_category", required=False)
-BASIS = code("basis", "fact", "assessment", "both")
 
 CONTENT = (
     REFERENCE,

@@ -8,9 +8,9 @@ the chain counts them; an agreement, like a reservation, is of one version and f
 
 from __future__ import annotations
 
-from comity.cases.intelligence_fields import BASIS, CLASSIFIED, CLEARED_UNTIL, ISSUED_BEFORE, MARKING, PERSON_CATEGORY
+from comity.cases.intelligence_fields import CLASSIFIED, CLEARED_UNTIL, ISSUED_BEFORE, MARKING
 from comity.cases.parts import CHANNEL, FLAGGED, TO_REVIEW, code, listed, of, pass_review, withdraw
-from comity.cases.police_fields import ASSOCIATES, PERSON, prose, text
+from comity.cases.police_fields import ASSOCIATES, BASIS, PERSON, PERSON_CATEGORY, prose, text
 from comity.cases.readmission_body import CONTACT, REFERENCE
 from comity.cases.table import Act, Clock, Field, Guard, Keep, Lead, Outcome, State, Table, cross
 
@@ -104,7 +104,7 @@ DRAFTING = (
         target="countered",
         leads=(Lead(source=("countered",), target="proposed"),),
         terms=(VERSION, PARAGRAPHS, WITHOUT_PREJUDICE, *MARKING, CLEARED_UNTIL),
-        body=(REFERENCE, prose("changes", required=True), *_PERSONS, *TEXT, DECLARATION, CONTACT),
+        body=(REFERENCE, prose("changes", required=True), BASIS, *_PERSONS, *TEXT, DECLARATION, CONTACT),
         approvals=2,
         attests=True,
         # In turn: the version that is changed is the other side's last one.

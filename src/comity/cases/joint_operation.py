@@ -82,6 +82,7 @@ PLANNING = (
         body=(
             REFERENCE,
             shared.PERSON,
+            shared.PERSON_CATEGORY,
             shared.ASSOCIATES,
             *shared.THINGS,
             shared.prose("facts", required=True),

@@ -47,6 +47,9 @@ ESTIMATE_TO_COME = Guard("day_not_before_act", ("estimate",), "day.past")
 # --- Sealed fields
 
 PERSON = Field(name="person", kind="person", required=False)
+# Directive (EU) 2016/680, articles 6 and 7: who the person is in the matter, and what is fact.
+PERSON_CATEGORY = listed("person_category", "person_category", required=False)
+BASIS = code("basis", "fact", "assessment", "both")
 ASSOCIATES = lines("other_persons", 20)
 # A vehicle, a document, a firearm, means of communication: what a register could be asked for.
 THINGS = (

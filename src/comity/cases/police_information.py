@@ -51,6 +51,7 @@ REQUEST = (
 REQUEST_BODY = (
     REFERENCE,
     shared.PERSON,
+    shared.PERSON_CATEGORY,
     shared.ASSOCIATES,
     *shared.THINGS,
     shared.prose("facts", required=True),
@@ -173,8 +174,10 @@ REPLY = (
         terms=(*shared.GIVEN, FLAGGED, shared.CLEARED_UNTIL),
         body=(
             REFERENCE,
+            shared.BASIS,
             shared.prose("answers", required=True),
             shared.PERSON,
+            shared.PERSON_CATEGORY,
             shared.ASSOCIATES,
             *shared.THINGS,
             shared.RESTRICTIONS,

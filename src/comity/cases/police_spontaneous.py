@@ -41,7 +41,9 @@ INFORM = (
 )
 INFORMATION = (
     REFERENCE,
+    shared.BASIS,
     shared.PERSON,
+    shared.PERSON_CATEGORY,
     shared.ASSOCIATES,
     *shared.THINGS,
     shared.prose("information", required=True),

@@ -44,7 +44,9 @@ VALIDITY = (
 )
 INFORMATION = (
     REFERENCE,
+    shared.BASIS,
     shared.PERSON,
+    shared.PERSON_CATEGORY,
     shared.ASSOCIATES,
     *shared.THINGS,
     shared.prose("information", required=True),

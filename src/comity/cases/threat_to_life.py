@@ -39,6 +39,7 @@ def _but(*left_out: str) -> tuple[str, ...]:
 REACHED_AT = shared.text("contact", 200, "permanence 24 h", required=True)
 THREAT = (
     shared.PERSON,
+    shared.PERSON_CATEGORY,
     # Where nobody is known by name: a crowd, a place, a vessel.
     shared.text("target", 200),
     shared.text("location", 200, required=True),
