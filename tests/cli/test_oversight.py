@@ -10,7 +10,7 @@ from cli.conftest import Two
 
 def test_an_overseer_reads_reviews_exports_and_opens(two: Two, tmp_path: Path) -> None:
     node = two.ours
-    node.officer("overseer", "FR-CNIL", "audits")
+    node.officer("overseer", "FR-IGA", "audits")
     assert node("oversight", "log", token="drafter").code == 3
     assert node("oversight", "log", token="drafter").error == "rank.missing"
     assert node("oversight", "log").code == 8
@@ -37,5 +37,5 @@ def test_an_overseer_reads_reviews_exports_and_opens(two: Two, tmp_path: Path) -
 
 
 def test_an_overseer_has_one_rank(two: Two) -> None:
-    ran = two.ours("officer", "add", "Other", "--authority", "FR-CNIL", "--rank", "audits", "--rank", "directs")
+    ran = two.ours("officer", "add", "Other", "--authority", "FR-IGA", "--rank", "audits", "--rank", "directs")
     assert (ran.code, ran.error) == (3, "oversight.ranks")

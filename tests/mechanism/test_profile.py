@@ -214,8 +214,8 @@ def test_the_calendars_of_the_example_are_those_that_the_script_writes() -> None
     [
         ({"oversight": {"FR": "FR-PREF-59"}}, "oversight.FR", "has_cases"),
         ({"oversight": {"FR": "FR-DACS"}}, "oversight.FR", "has_cases"),
-        ({"oversight": {"FR": "DZ-ANPDP"}}, "oversight.FR", "authority_unknown"),
-        ({"oversight": {"XX": "FR-CNIL"}}, "oversight.XX", "not_a_party"),
+        ({"oversight": {"FR": "DZ-IGMI"}}, "oversight.FR", "authority_unknown"),
+        ({"oversight": {"XX": "FR-IGA"}}, "oversight.XX", "not_a_party"),
     ],
 )
 def test_who_oversees_has_no_case(change: dict[str, Any], key: str, problem: str) -> None:

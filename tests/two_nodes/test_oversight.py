@@ -15,7 +15,7 @@ from comity.journal.checkpoint import Checkpoint
 from comity.store.people import OfficerRow
 from two_nodes.world import DAY, World
 
-OVERSIGHT = "FR-CNIL"
+OVERSIGHT = "FR-IGA"
 NAME = "BENCHMARKSON"
 
 
@@ -247,7 +247,7 @@ def test_who_can_seal_to_the_authority_still_can_not_write_a_report(
 def test_each_state_has_an_overseer_of_its_own_who_can_open_no_report_of_the_other(
     world: World, case: str, overseer: OfficerRow
 ) -> None:
-    theirs = people.add_officer(world.dz, "Other Overseer", "DZ-ANPDP", ["audits"])[0]
+    theirs = people.add_officer(world.dz, "Other Overseer", "DZ-IGMI", ["audits"])[0]
     sealed, _ = report.export(world.fr, overseer, None, None)
     assert code(report.read, world.dz, theirs, sealed) == "report.altered"
     assert {"received"} <= set(kinds(oversight.log(world.dz, theirs)))

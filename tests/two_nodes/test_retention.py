@@ -92,7 +92,7 @@ def test_a_new_act_outdates_the_decision(sqlite_world: World, case: str) -> None
 
 def test_the_decision_is_recorded_and_its_reason_is_sealed(sqlite_world: World, case: str) -> None:
     review(sqlite_world, case, KEEP)
-    overseer = people.add_officer(sqlite_world.fr, "Overseer Example", "FR-CNIL", ["audits"])[0]
+    overseer = people.add_officer(sqlite_world.fr, "Overseer Example", "FR-IGA", ["audits"])[0]
     read = oversight.log(sqlite_world.fr, overseer, case=case)["entries"]
     [entry] = [each for each in read if each["kind"] == "data_reviewed"]
     director = sqlite_world.officer("FR", CHANNEL, "director")

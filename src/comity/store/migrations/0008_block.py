@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0006_need_to_know")]
+    dependencies = [("store", "0007_retention")]
     operations = [
         migrations.CreateModel(
             name="Block",
