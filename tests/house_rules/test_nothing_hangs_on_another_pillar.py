@@ -47,7 +47,7 @@ READS: dict[str, tuple[str, ...]] = {
     "not_below": ("source", "term"),
     "originators_granted": ("source", "term", "act"),
     "of_this_case": ("source",),
-    "by_author": ("source",),
+    "by_author": ("term",),
     "by_other": ("term",),
     "own_alone": ("source",),
 }

@@ -14,11 +14,19 @@ from comity.cases.forms import Situation, example
 from comity.cases.readmission import READMISSION
 from comity.cases.table import Table
 from comity.desk import letters
+from comity.envelope import tearline
 from comity.desk.letters import Facts, Kind
 from support.readmission_world import PROFILE
 
 CASE = "c0ffee00" * 4
 TODAY = "2026-03-02"
+# What a node writes by itself.
+WHOLE = {"facts": "Exemple"}
+COMPUTED: dict[str, Any] = {
+    "commitment": tearline.commit(WHOLE, "ab" * 32),
+    "salts": {"seed": "ab" * 32},
+    "disclosure": tearline.disclose(WHOLE, "ab" * 32, ["facts"]),
+}
 PERSON = {
     "surname": "BENEXEMPLE",
     "given_names": "Karim",
@@ -41,6 +49,7 @@ def case_of(table: Table, *acts: str, **bodies: dict[str, Any]) -> dict[str, Any
     for number, name in enumerate(dict.fromkeys([table.opening.name, *acts])):
         act = table.by_act[name]
         made = example(act, PROFILE.params(table.procedure), at) | bodies.get(name, {})
+        made |= {field.name: COMPUTED[field.kind] for field in (*act.terms, *act.body) if field.kind in COMPUTED}
         terms = {field.name: made.pop(field.name) for field in act.terms if field.name in made}
         by = parties["requesting" if act.by == "either" else act.by]
         timeline.append(
