@@ -19,7 +19,10 @@ from two_nodes import invariants
 from two_nodes.judicial import AUTHORITIES, CHANNEL, delivered
 from two_nodes.world import DAY, PARTIES, Template, World
 
-STAFFED = {"FR": (*AUTHORITIES["FR"], "FR-DPD", "FR-CNIL"), "DZ": (*AUTHORITIES["DZ"], "DZ-DPD", "DZ-ANPDP")}
+STAFFED = {
+    "FR": (*AUTHORITIES["FR"], "FR-DPD", "FR-CNIL", "FR-DGSI", "FR-DLPAJ"),
+    "DZ": (*AUTHORITIES["DZ"], "DZ-DPD", "DZ-ANPDP", "DZ-DGSI", "DZ-DRAJ"),
+}
 ENDS = {"FR": "FR-BEPI", "DZ": "DZ-DAPG"}
 
 
@@ -99,6 +102,21 @@ def test_it_is_exported_and_put_into_letters_by_nobody(world: World) -> None:
             assert refused(world, party, role, evidence.evidence, case) == "data.blocked"
         assert refused(world, party, "director", letters.facts_of, case, kind) == "data.blocked"
         assert letters.available(shown(world, party, "director", case), party) == []
+
+
+def test_a_contested_report_is_the_original_of_no_tear_line_and_leaves_in_no_file(world: World) -> None:
+    world.procedure = "intelligence_report"
+    report = world.open("FR-DGSI-DGSI")
+    world.exchange()
+    assert report.entry is not None
+    world.procedure = "mutual_assistance"
+    request = contested(world, report.case)
+    with pytest.raises(Refused) as torn:
+        consult.body(world.fr, world.officers["FR-DGSI", "director"], report.entry)
+    assert torn.value.code == "data.blocked"
+    asked(world, "lift_block", request, "DZ")
+    with world.fr.store.write():
+        assert consult.body(world.fr, world.officers["FR-DGSI", "director"], report.entry)["facts"]
 
 
 def test_nobody_goes_on_with_it_but_what_passes_under_a_hold_passes(world: World) -> None:

@@ -152,15 +152,17 @@ def attachment(office: Office, officer: OfficerRow, case: str, entry: Ref, item:
 
 
 def body(office: Office, officer: OfficerRow, entry: Ref) -> dict[str, Any]:
-    """The body of one entry of a case that this officer sees, read under the caller's write lock and noted.
+    """The body of one entry of a case that this officer sees, to make something of it: a tear-line, a file.
 
-    Raises Refused("case.not_found"), alike where there is no such entry, or nothing for this officer to open.
+    Read under the caller's write lock and noted. Raises Refused: case.not_found, alike where there is no such entry, or
+    nothing for this officer to open; data.blocked.
     """
     row = office.store.logs.get(*entry)
     if row is None or not row.case_id or row.header is None or row.sealed is None or row.fault:
         raise Refused("case.not_found")
     if entry in _closed(office, officer, row.case_id):
         raise Refused("case.not_found")
+    blocking.check_export(office, row.case_id)
     opened = _open(office, officer.authority, row, 0)
     if opened is None:
         raise Refused("case.not_found")
