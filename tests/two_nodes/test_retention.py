@@ -229,3 +229,18 @@ def test_an_erasure_that_was_cut_off_goes_on_where_it_stopped(
     assert len(lapsing.apply(sqlite_world.fr)["erased"]) == 2
     assert {kept(sqlite_world, case)["state"] for case in cases} == {"erased"}
     assert upkeep.verify_node(sqlite_world.fr)["ok"]
+
+
+def test_what_a_person_contests_is_not_erased_by_its_term_until_it_is_decided(sqlite_world: World, case: str) -> None:
+    store = sqlite_world.fr.store
+    request = "ab" * 16
+    sqlite_world.tick(1826 * DAY)
+    with store.write():
+        store.blocks.put({request: case})  # as the fold of a request leaves it
+    assert due(sqlite_world, lapsed=True) == []
+    assert lapsing.apply(sqlite_world.fr) == {"erased": []}
+    assert refusal(sqlite_world, case, ERASE)[0] == "data.blocked"
+    with store.write():
+        store.blocks.put({request: ""})
+    assert lapsing.apply(sqlite_world.fr) == {"erased": [case]}
+    assert kept(sqlite_world, case)["state"] == "erased"

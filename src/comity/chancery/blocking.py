@@ -71,8 +71,8 @@ def check_open(office: Office, officer: OfficerRow, case: str) -> None:
         raise Refused("data.blocked")
 
 
-def check_export(office: Office, case: str) -> None:
-    """Nothing of it leaves this node, for no officer. Raises Refused("data.blocked")."""
+def check_settled(office: Office, case: str) -> None:
+    """Nothing of it leaves this node, and the term of its keeping destroys nothing. Raises Refused("data.blocked")."""
     if standing(office, case):
         raise Refused("data.blocked")
 

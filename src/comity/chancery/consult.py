@@ -162,7 +162,7 @@ def body(office: Office, officer: OfficerRow, entry: Ref) -> dict[str, Any]:
         raise Refused("case.not_found")
     if entry in _closed(office, officer, row.case_id):
         raise Refused("case.not_found")
-    blocking.check_export(office, row.case_id)
+    blocking.check_settled(office, row.case_id)
     opened = _open(office, officer.authority, row, 0)
     if opened is None:
         raise Refused("case.not_found")

@@ -46,7 +46,7 @@ def evidence(office: Office, officer: OfficerRow, case: str) -> dict[str, Any]:
     Raises Refused: case.not_found, evidence.nothing_signed, data.blocked.
     """
     rights.visible(office, officer, case)
-    blocking.check_export(office, case)
+    blocking.check_settled(office, case)
     contents = consult.open_bodies(office, officer, case, export=True)
     with office.store.snapshot():
         rows = [row for row in office.store.logs.of_case(case) if row.header is not None]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from comity.cases.calendar import add_days, day_of, is_day
-from comity.chancery import rights
+from comity.chancery import blocking, rights
 from comity.chancery.office import Office
 from comity.chancery.sitting import Sitting
 from comity.envelope import canonical
@@ -70,7 +70,7 @@ def decide(sits: Sitting, officer: OfficerRow, case: str, fields: dict[str, Any]
     open is not erased before it has lapsed: somebody waits for it.
 
     Raises Refused: case.not_found, act.unknown (the profile has no retention for it), rank.missing,
-    authority.not_competent, fields.invalid, retention.still_open.
+    authority.not_competent, fields.invalid, retention.still_open, data.blocked.
     """
     office = sits.office
     row = rights.visible(office, officer, case)
@@ -85,6 +85,8 @@ def decide(sits: Sitting, officer: OfficerRow, case: str, fields: dict[str, Any]
         raise Refused("fields.invalid", problems=problems)
     standing = shown(office, row)
     erases = fields["decision"] == ERASE
+    if erases:
+        blocking.check_settled(office, case)
     if erases and row.waiting_for and standing is not None and standing["state"] != "lapsed":
         raise Refused("retention.still_open", waiting_for=row.waiting_for)
     until = today if erases else str(fields["until"])

@@ -69,11 +69,14 @@ class Retentions:
         """Cases that are due, of those that the reader sees (None: of all), oldest first.
 
         By their last entry where nothing was decided since (`limits`), else by the decision's day: the one of the
-        review, or with `last_day` the last one. What was decided to be erased is due until it is.
+        review, or with `last_day` the last one. What was decided to be erased is due until it is. What a person
+        contests has no last day until that is decided: it is kept, and blocked.
         """
         if not limits:
             return []
         seen, who = ("1 = 1", []) if reader is None else visible(reader)
+        if last_day:
+            seen += ' AND NOT EXISTS (SELECT 1 FROM "block" b WHERE b."case_id" = d."case_id")'
         old = " OR ".join(['(d."procedure" = %s AND d."touched" < %s)'] * len(limits))
         past = 'r."until" < %s' if last_day else 'r."review" <= %s'
         # Names of our own tables and columns; every value is a parameter.

@@ -14,8 +14,8 @@ from comity.cases.forms import Situation, example
 from comity.cases.readmission import READMISSION
 from comity.cases.table import Table
 from comity.desk import letters
-from comity.envelope import tearline
 from comity.desk.letters import Facts, Kind
+from comity.envelope import tearline
 from support.readmission_world import PROFILE
 
 CASE = "c0ffee00" * 4
