@@ -89,7 +89,5 @@ def services(agreed: Two, tmp_path_factory: pytest.TempPathFactory) -> tuple[Ser
 
 
 def post(ours: Service, theirs: Service, folder: Path) -> None:
-    """There and back, twice: both have what the other had to say, and its receipts."""
-    two = Two(ours.node, theirs.node, folder)
-    two.carry()
-    two.carry()
+    """There and back: both have what the other had to say."""
+    Two(ours.node, theirs.node, folder).carry()

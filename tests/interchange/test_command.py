@@ -86,6 +86,7 @@ def test_the_house_log_says_who_wrote_what_and_only_the_authority_can_read_for_w
     assert ours.node.do("verify")["ok"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fields", "more", "code"),
     [
@@ -118,6 +119,7 @@ def test_only_an_officer_who_may_approve_of_the_authority_that_gave_it_writes_a_
     assert ours.node(*words).error == "token.missing"
 
 
+@pytest.mark.slow
 def test_a_report_of_the_other_party_goes_into_no_file(services: tuple[Service, Service], tmp_path: Path) -> None:
     ours, theirs = services
     case, entry = ours.report()
@@ -129,6 +131,7 @@ def test_a_report_of_the_other_party_goes_into_no_file(services: tuple[Service, 
     assert theirs.refusal("approver", *write(theirs, tmp_path / "x", "0" * 32, entry, "stix")) == "case.not_found"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("act", ["recall", "correct"])
 def test_a_report_that_was_recalled_or_corrected_is_spread_no_further(
     services: tuple[Service, Service], tmp_path: Path, act: str
