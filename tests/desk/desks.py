@@ -37,6 +37,8 @@ RANKS = ("drafts", "approves", "reviews", "directs", "audits", "administers")
 # Who has officers: of every rank, or one who drafts. `READER` reads that channel by the profile, `ELSEWHERE`
 # are authorities of each party that have nothing to do with it.
 READER, ELSEWHERE = "FR-CONS-ALGER", ("FR-UCI", "DZ-DGSN")
+# Who oversees on the French side, and has no case.
+OVERSIGHT = "FR-IGA"
 AUTHORITIES = {
     "FR": {
         OURS: RANKS,
@@ -44,6 +46,7 @@ AUTHORITIES = {
         READER: ("drafts",),
         "FR-BEPI": ("drafts", "approves"),
         "FR-DACS": ("reviews",),
+        OVERSIGHT: ("audits",),
     },
     "DZ": {
         THEIRS: RANKS,

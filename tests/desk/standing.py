@@ -8,7 +8,7 @@ from typing import Any
 from comity.chancery import reading, submit
 from comity.chancery.draft import Upload
 from desk.addresses import Route
-from desk.desks import CHANNEL, OURS, THEIRS, Desks, Person
+from desk.desks import CHANNEL, OURS, OVERSIGHT, THEIRS, Desks, Person
 from desk.screen import PDF
 
 RANK_OF_MOST = "drafts"
@@ -75,6 +75,8 @@ class Standing:
 
     def reader(self, route: Route) -> Person:
         """An officer of the case's authority who passes this door."""
+        if route.door == "oversight":
+            return self.desks.person(OVERSIGHT, "audits")
         return self.desks.person(OURS, route.ranks[0] if route.ranks else RANK_OF_MOST)
 
 

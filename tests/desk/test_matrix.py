@@ -13,7 +13,7 @@ import pytest
 
 from comity.chancery import submit
 from desk.addresses import Route, routes
-from desk.desks import ELSEWHERE, OURS, RANKS, READER, THEIRS, Desks, Person
+from desk.desks import ELSEWHERE, OURS, OVERSIGHT, RANKS, READER, THEIRS, Desks, Person
 from desk.standing import Standing
 from desk.visitor import Answer, Visitor
 
@@ -38,7 +38,7 @@ OF_CONTENTS = {"attachment": 404, "letter": 409}
 def relation(person: Person) -> str:
     """Whether the standing case is on a channel of this officer's authority."""
     authority = person.row.authority
-    return HIDDEN if authority in ELSEWHERE else SEEN
+    return HIDDEN if authority in (*ELSEWHERE, OVERSIGHT) else SEEN
 
 
 def expected(route: Route, person: Person | None, related: str = "") -> set[int]:
@@ -51,6 +51,11 @@ def expected(route: Route, person: Person | None, related: str = "") -> set[int]
         return {302} if route.signed_in else {200, 302, FORM_ONLY}
     if route.ranks and not set(route.ranks) & set(person.row.ranks):
         return {403}
+    overseer = person.row.authority == OVERSIGHT
+    if route.ranks and overseer != (route.door == "oversight"):
+        return {403}  # who oversees passes that door alone, and nobody else does
+    if overseer and route.name == "inbox":
+        return {302}
     return {_behind(route, person, related), FORM_ONLY} | ({200, 302} if route.name in CEREMONY else set())
 
 
@@ -92,9 +97,11 @@ def mistakes(
 
 
 def everybody(desks: Desks) -> list[Person | None]:
-    """Nobody; each rank of our end, of the other end, and of another authority; the reader; the other's other."""
+    """Nobody; each rank of our end, of the other end, and of another authority; the reader; the other's other;
+    who oversees."""
     people: list[Person | None] = [desks.person(seat, rank) for seat in (OURS, THEIRS, "FR-UCI") for rank in RANKS]
-    return [ANONYMOUS, *people, desks.person(READER, "drafts"), desks.person("DZ-DGSN", "drafts")]
+    others = [desks.person(READER, "drafts"), desks.person("DZ-DGSN", "drafts"), desks.person(OVERSIGHT, "audits")]
+    return [ANONYMOUS, *people, *others]
 
 
 @contextmanager

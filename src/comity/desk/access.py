@@ -13,6 +13,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 
+from comity.chancery import oversight
+from comity.chancery.office import Office
 from comity.desk import refusals
 from comity.desk.asking import asked
 from comity.errors import Refused
@@ -36,6 +38,9 @@ OFFICER = Door("officer", True)
 # Figures and positions are sums over all channels: for those who direct, audit or administer the node.
 STEERING = Door("steering", True, ("directs", "audits", "administers"))
 DIRECTS = Door("directs", True, ("directs",))
+DECIDES = Door("decides", True, ("directs", "reviews"))
+# For officers of the overseeing authority alone, which the chancery asks for again; their one rank is this.
+OVERSIGHT = Door("oversight", True, ("audits",))
 DRAFTS = Door("drafts", True, ("drafts",))
 
 DOORS: dict[str, Door] = {}
@@ -75,9 +80,19 @@ class Access:
             return None
         if found.officer is None:
             return _to_sign_in(request)
-        if door.ranks and not set(door.ranks) & set(found.officer.ranks):
+        if not passes(found.office, found.officer, door):
             return refusals.page(request, Refused("rank.missing", needed=list(door.ranks)))
+        if match is not None and match.view_name == "inbox" and oversight.oversees(found.office, found.officer):
+            return redirect("oversight")  # who oversees has no case
         return None
+
+
+def passes(office: Office, officer: OfficerRow, door: Door) -> bool:
+    """Whether this officer passes a door. Who oversees does nothing else, and nobody else oversees."""
+    overseeing = door is OVERSIGHT
+    if door.ranks and not set(door.ranks) & set(officer.ranks):
+        return False
+    return not door.ranks or overseeing == oversight.oversees(office, officer)
 
 
 def officer_behind(request: HttpRequest) -> OfficerRow | None:
@@ -90,13 +105,13 @@ def officer_behind(request: HttpRequest) -> OfficerRow | None:
 
 
 # What the frame of every page leads to, beside the inbox and the search: route, and the ranks that it is for.
-SECTIONS = ("mechanism", "backlog", "import", "figures")
+SECTIONS = ("mechanism", "backlog", "import", "retention", "figures", "oversight")
 
 
-def sections(officer: OfficerRow) -> list[str]:
+def sections(office: Office, officer: OfficerRow) -> list[str]:
     """The sections whose door this officer passes."""
     doors = {name: DOORS[name] for name in SECTIONS if name in DOORS}
-    return [name for name, door in doors.items() if not door.ranks or set(door.ranks) & set(officer.ranks)]
+    return [name for name, door in doors.items() if passes(office, officer, door)]
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:

@@ -7,7 +7,19 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path
 
-from comity.desk.access import DIRECTS, DRAFTS, EVERYBODY, NOBODY, OFFICER, STEERING, TOKEN, listed, route
+from comity.desk.access import (
+    DECIDES,
+    DIRECTS,
+    DRAFTS,
+    EVERYBODY,
+    NOBODY,
+    OFFICER,
+    OVERSIGHT,
+    STEERING,
+    TOKEN,
+    listed,
+    route,
+)
 from comity.desk.accounts import signing_in
 from comity.desk.api.operations import api
 from comity.desk.pages import (
@@ -22,7 +34,9 @@ from comity.desk.pages import (
     languages,
     letters,
     mechanism,
+    oversight,
     readers,
+    retention,
 )
 
 urlpatterns = [
@@ -61,6 +75,11 @@ urlpatterns = [
     route("backlog/", mechanism.backlog, "backlog", OFFICER),
     route("figures/", figures.page, "figures", STEERING),
     route("figures.json", figures.download, "figures_json", STEERING),
+    # --- What was done with personal data, and how long it is kept
+    route("oversight/", oversight.page, "oversight", OVERSIGHT),
+    route("oversight/review/", oversight.review, "oversight_review", OVERSIGHT),
+    route("retention/", retention.page, "retention", DECIDES),
+    route("cases/<slug:case>/retention/", retention.decide, "retention_decide", OFFICER),
     # --- A list that becomes drafts
     route("lists/", importing.page, "import", DRAFTS),
     route("lists/example.csv", importing.example, "import_example", DRAFTS),

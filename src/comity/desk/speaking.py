@@ -51,7 +51,7 @@ def shared(request: HttpRequest) -> dict[str, Any]:
         "direction": language.direction(found.spoken),
         "languages": [(code, NAMES[code]) for code in LANGUAGES],
         "officer": found.officer,
-        "sections": [] if found.officer is None else access.sections(found.officer),
+        "sections": [] if found.officer is None else access.sections(found.office, found.officer),
         "office": found.office,
         "party": found.office.party,
         "rehearsal": found.office.rehearsal,

@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from comity.cases.review import reviewable
 from comity.cases.table import Act, Table
-from comity.chancery import reading, rights
+from comity.chancery import reading, retention, rights
 from comity.chancery.matter import active_table
 from comity.chancery.office import Office
 from comity.desk import wording
@@ -50,6 +50,7 @@ def context(
         "drafts": shown["drafts"],
         "letters": letters.offered(shown, office.party, table),
         "safeguards": [_safeguard(officer, each) for each in shown["safeguards"]],
+        "may_decide": bool(set(retention.DECIDERS) & set(officer.ranks)),
         "legal": [act for act in acts if act["legal"]],
         "later": [act for act in acts if not act["legal"] and not set(act["why_not"]) & set(NOT_OURS)],
         "reviewable": reviewable(table)
