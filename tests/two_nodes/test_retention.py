@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from comity.chancery import house, lapsing, oversight, people, reading, upkeep
+from comity.chancery import house, lapsing, oversight, people, reading, submit, upkeep
 from comity.envelope import canonical
 from comity.errors import ComityError
 from two_nodes.world import DAY, World
@@ -166,6 +166,17 @@ def test_nobody_is_told_of_cases_that_are_not_theirs(sqlite_world: World, case: 
     # The operator sees headers, as of every case.
     assert [each["case"] for each in lapsing.due(sqlite_world.fr, None)["cases"]] == [case]
     assert reading.case_show(sqlite_world.fr, None, case)["retention"]["state"] == "review_due"
+
+
+def test_who_need_not_know_of_a_case_is_not_told_that_it_is_due_and_decides_nothing(
+    sqlite_world: World, case: str
+) -> None:
+    director = sqlite_world.officer("FR", CHANNEL, "director")
+    submit.name_readers(sqlite_world.fr, director, case, {"readers": []})
+    sqlite_world.tick(366 * DAY)
+    assert due(sqlite_world, role="reviewer") == []
+    assert refusal(sqlite_world, case, KEEP, "reviewer")[0] == "case.not_found"
+    assert due(sqlite_world) == [case]
 
 
 def closed(world: World, case: str) -> None:

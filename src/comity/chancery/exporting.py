@@ -79,6 +79,7 @@ def export(
                 "left_out": made.left_out,
             },
             secret=canonical.encode({"to": to}),
+            to=[officer.authority],  # who gets it from there is in words, and sealed
         )
     return made
 
