@@ -156,6 +156,17 @@ def test_a_drafter_is_told_when_nobody_who_is_named_may_approve(world: World) ->
         assert drafts.show(world.dz, who, str(drafted.proposal))["approver"] is (hint is None)
 
 
+def test_a_backlog_shows_and_counts_no_held_act_of_a_case_kept_from_an_officer(world: World) -> None:
+    world.hold("DZ")
+    case = world.open(CHANNEL).case  # crosses with the hold
+    world.exchange()
+    who = officer(world)
+    assert [item["case"] for item in suspension.backlog(world.fr, who)["items"]] == [case]
+    name(world, case, officer(world, "approver").officer)
+    assert suspension.backlog(world.fr, who) == suspension.backlog(world.fr, who, "readmission") == {"items": []}
+    assert suspension.backlog(world.fr, officer(world, "approver"))["items"]
+
+
 def test_only_who_directs_or_drafts_the_unsealed_case_names_and_only_colleagues(world: World) -> None:
     drafted = world.open(CHANNEL, seal=False)
     name(world, drafted.case, by="drafter")

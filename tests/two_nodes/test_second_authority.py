@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from comity.cases.review import CHARACTERS
-from comity.chancery import consult, drafts, finding, reading, submit
+from comity.chancery import consult, drafts, finding, reading, submit, upkeep
 from comity.errors import Refused
 from two_nodes.adversary import Adversary
 from two_nodes.judicial import AUTHORITIES, CHANNEL, approved, drafted, officer
@@ -183,3 +183,42 @@ def _terms(header: bytes | None) -> str:
 def _sent(world: World, case: str) -> str:
     world.exchange()
     return case
+
+
+def seen(world: World, party: str, authority: str, role: str) -> list[str]:
+    """The cases in every list of this officer, which agree."""
+    office, who = world.offices[party], officer(world, authority, role)
+    finding.catch_up(office, authority)
+    box = finding.inbox(office, who, wait="all")
+    listed = [line["case"] for line in reading.case_list(office, who)["cases"]]
+    found = [line["case"] for line in finding.search(office, who, "namoudhaj")["cases"]]
+    assert sorted(line["case"] for line in box["cases"]) == sorted(listed)
+    assert set(found) <= set(listed)
+    assert box["counts"]["all"]["count"] == len(listed)
+    return sorted(listed)
+
+
+def test_the_reviewing_authority_sees_what_is_flagged_on_either_side_and_no_other_case(world: World) -> None:
+    plain, flagged = world.open(CHANNEL).case, world.open(CHANNEL, flagged=True).case
+    world.exchange()
+    for party, reviewing, end in (("FR", "FR-DACS", "FR-BEPI"), ("DZ", "DZ-DAJ", "DZ-DAPG")):
+        assert seen(world, party, reviewing, "reviewer") == [flagged]
+        assert seen(world, party, end, "drafter") == sorted([plain, flagged])
+        with pytest.raises(Refused) as refused:
+            reading.case_show(world.offices[party], officer(world, reviewing, "reviewer"), plain)
+        assert refused.value.code == "case.not_found"
+    submit.flag(world.fr, officer(world, "FR-BEPI", "drafter"), plain, WHY)
+    assert seen(world, "FR", "FR-DACS", "reviewer") == sorted([plain, flagged])
+    assert seen(world, "DZ", "DZ-DAJ", "reviewer") == [flagged], "what is said in one house stays there"
+
+
+def test_what_was_flagged_is_found_again_when_the_dockets_are_made_again(world: World) -> None:
+    flagged = world.open(CHANNEL, flagged=True).case
+    world.exchange()
+    with world.dz.store.write():
+        world.dz.store.access.take(flagged, "DZ-DAJ")
+    assert seen(world, "DZ", "DZ-DAJ", "reviewer") == []
+    with world.dz.store.write():
+        world.dz.store.dockets.drop_all()
+    upkeep.rebuild(world.dz)
+    assert seen(world, "DZ", "DZ-DAJ", "reviewer") == [flagged]
