@@ -59,7 +59,7 @@ def test_it_tells_the_whole_story_in_order_from_months_ago_until_now(told: list[
     assert "check_good" in happened
     times = [line["time"] for line in told if "time" in line]
     assert times == sorted(times)
-    assert len({line["chapter"] for line in told if line.get("event") == "chapter"}) == 15
+    assert len({line["chapter"] for line in told if line.get("event") == "chapter"}) == 16
     assert len({line["text"] for line in told if line.get("event") == "state"}) == 2
 
 

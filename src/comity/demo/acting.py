@@ -20,7 +20,8 @@ from comity.store.people import OfficerRow
 def act(stage: Stage, step: story.Act) -> None:
     """`comity case open` or `case act`, then what the house does, then `case approve`."""
     person, office, officer = stage.officer(step.by)
-    fields = filled(step.fields, stage.now, stage.entries)
+    named = stage.entries | {f"case.{name}": case for name, case in stage.cases.items()}
+    fields = filled(step.fields, stage.now, named)
     uploads = stage.draw(step.attach)
     if step.case in stage.cases:
         outcome = submit.draft_act(office, officer, stage.cases[step.case], step.act, fields, uploads)

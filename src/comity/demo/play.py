@@ -11,7 +11,19 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from comity import demo
-from comity.demo import acting, carrying, counting, founding, listing, passwords, place, proving, story, suspending
+from comity.demo import (
+    acting,
+    carrying,
+    counting,
+    founding,
+    knowing,
+    listing,
+    passwords,
+    place,
+    proving,
+    story,
+    suspending,
+)
 from comity.demo.stage import Check, Stage
 from comity.demo.telling import Teller
 from comity.errors import Usage
@@ -49,6 +61,9 @@ PLAYED: dict[type[story.Step], Callable[[Stage, Any], None]] = {
     story.Resume: suspending.resume,
     story.Backlog: suspending.backlog,
     story.Look: acting.look,
+    story.Readers: knowing.name_readers,
+    story.Unseen: knowing.unseen,
+    story.Gone: knowing.gone,
     story.Figures: counting.figures,
     story.Free: _freed,
     story.Prove: proving.prove,

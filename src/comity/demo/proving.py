@@ -115,7 +115,7 @@ def _evidence(stage: Stage, side: Side, case: str) -> dict[str, Any]:
     name = next(
         name
         for name, person in stage.people.items()
-        if person.told.authority == authority and "audits" in person.told.ranks
+        if person.told.authority == authority and "directs" in person.told.ranks
     )
     _, office, officer = stage.officer(name)
     return leaving.evidence(office, officer, case)

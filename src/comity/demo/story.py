@@ -215,6 +215,28 @@ class Look(Step, frozen=True, tag="look"):
     unopened: str = ""
 
 
+class Readers(Step, frozen=True, tag="readers"):
+    """A director says which officers of the own authority need to know of a case."""
+
+    case: str
+    by: str
+    readers: tuple[str, ...]
+
+
+class Unseen(Step, frozen=True, tag="unseen"):
+    """An officer who asks for the dossier is answered as if there were none."""
+
+    case: str
+    by: str
+
+
+class Gone(Step, frozen=True, tag="gone"):
+    """On an officer's node nothing is left of what the dossier contained before it was erased."""
+
+    case: str
+    by: str
+
+
 class Exchange(Step, frozen=True, tag="exchange"):
     """`party` calls the other's courier over HTTPS."""
 
@@ -268,6 +290,9 @@ AnyStep = (
     | Resume
     | Backlog
     | Look
+    | Readers
+    | Unseen
+    | Gone
     | Exchange
     | CarryOut
     | CarryIn
@@ -337,12 +362,14 @@ def _named(step: Step, story: Story) -> Iterator[tuple[str, str, Any]]:
     officers = story.officers()
     if isinstance(step, Propose | Accept | Exchange | CarryOut | CarryIn):
         yield "party", step.party, story.parties
-    if isinstance(step, Act | Try | Look):
+    if isinstance(step, Act | Try | Look | Readers | Unseen | Gone):
         yield "case", step.case, story.cases
     if isinstance(step, Many | Import):
         yield from (("case", name, story.cases) for name in step.cases)
     if isinstance(step, Act | Try | Look | Many | Import | Hold | Offer | Resume | Backlog) and step.by:
         yield "officer", step.by, officers
+    if isinstance(step, Readers | Unseen | Gone):
+        yield from (("officer", name, officers) for name in (step.by, *getattr(step, "readers", ())))
     if isinstance(step, Act | Many):
         people = [one.by for one in step.clear]
         yield from (("officer", name, officers) for name in (*people, step.approved_by) if name)
