@@ -39,9 +39,9 @@ def gone(stage: Stage, step: story.Gone) -> None:
     for row in office.store.logs.of_case(case):
         wraps = office.store.logs.wraps(row.party, row.incarnation, row.idx, row.idx + 1)
         erased = row.idx in office.store.logs.erased(row.party, row.incarnation)
-        if erased and (row.sealed is not None or wraps):
-            left.append(row.idx)
-        elif not erased and row.sealed is not None and row.act != "attest_erasure":
+        there = row.sealed is not None
+        # What attests the erasure was sealed after it.
+        if (there or wraps) if erased else (there and row.act != "attest_erasure"):
             left.append(row.idx)
     stage.checks.append(Check(f"gone.{person.party}.{step.case}", not left))
     stage.say("gone", person.party, party=stage.name(person.party))
