@@ -15,7 +15,7 @@ from typing import Any
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from comity.envelope import bundlebox, canonical, card, keys, opening, padding, sealing
+from comity.envelope import bundlebox, canonical, card, keys, opening, padding, sealing, tearline
 from comity.errors import ComityError
 
 HERE = Path(__file__).parent
@@ -453,6 +453,33 @@ def bundle_vectors(old: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def tearline_vectors() -> dict[str, Any]:
+    seed = bytes(range(32)).hex()
+    fields = {
+        "facts": "Two containers are expected.",
+        "indicators": ["ipv4-addr: 198.51.100.7"],
+        "other_persons": [],
+        "subject": "بضاعة منتظرة",
+    }
+    part = tearline.disclose(fields, seed, ["facts"])
+    moved = {"fields": part["fields"] | {"subject": "x"}, "salts": part["salts"], "hashes": part["hashes"]}
+    return {
+        "about": "`commitment` binds `fields` under `seed`; `part` shows one of them and matches; nothing in `refuse` does",
+        "seed": seed,
+        "fields": fields,
+        "salts": {name: tearline.salt(seed, name) for name in fields},
+        "commitment": tearline.commit(fields, seed),
+        "part": part,
+        "refuse": [
+            {"name": "another word", "part": part | {"fields": {"facts": "Three containers are expected."}}},
+            {"name": "a field more than is salted", "part": moved},
+            {"name": "a hash left out", "part": part | {"hashes": dict(list(part["hashes"].items())[1:])}},
+            {"name": "another salt", "part": part | {"salts": {"facts": "00" * 16}}},
+            {"name": "nothing shown", "part": {"fields": {}, "salts": {}, "hashes": part["hashes"]}},
+        ],
+    }
+
+
 def texts() -> dict[str, str]:
     """Every file's name and text."""
 
@@ -465,6 +492,7 @@ def texts() -> dict[str, str]:
         "canonical.json": canonical_vectors(),
         "padding.json": padding_vectors(),
         "body.json": body_vectors(),
+        "tearline.json": tearline_vectors(),
         "wrap.json": wrap_vectors(old("wrap.json")),
         "card.json": card_vectors(),
         "bundle.json": bundle_vectors(old("bundle.json")),

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from comity.envelope import bundlebox, canonical, card, keys, opening, padding, sealing
+from comity.envelope import bundlebox, canonical, card, keys, opening, padding, sealing, tearline
 from comity.errors import PeerFault
 
 ROOT = Path(__file__).parents[2]
-FILES = ("canonical", "padding", "body", "wrap", "card", "bundle")
+FILES = ("canonical", "padding", "body", "tearline", "wrap", "card", "bundle")
 Vectors = Callable[[str], dict[str, Any]]
 
 
@@ -53,6 +53,22 @@ def test_padding_vectors(vectors: Vectors) -> None:
     for v in found["refuse"]:
         with pytest.raises(padding.Malformed):
             padding.unpad(bytes.fromhex(v["padded"]))
+
+
+def test_tearline_vectors(vectors: Vectors) -> None:
+    found = vectors("tearline")
+    assert {name: tearline.salt(found["seed"], name) for name in found["fields"]} == found["salts"]
+    hashes = {
+        name: hashlib.sha256(
+            b"comity/1/tear/field\n" + canonical.encode([name, found["salts"][name], value])
+        ).hexdigest()
+        for name, value in found["fields"].items()
+    }
+    root = hashlib.sha256(b"comity/1/tear/root\n" + canonical.encode(hashes)).hexdigest()
+    assert root == found["commitment"] == tearline.commit(found["fields"], found["seed"])
+    assert tearline.matches(found["part"], found["commitment"])
+    for v in found["refuse"]:
+        assert not tearline.matches(v["part"], found["commitment"]), v["name"]
 
 
 def test_body_vectors(vectors: Vectors) -> None:

@@ -160,7 +160,11 @@ def _event(out: Output, item: dict[str, Any], procedure: str) -> None:
         out.line("show.reason", indent="    ", reason=out.word("reason", item["reason"]))
     if item["note"]:
         out.line(f"show.silence_{item['note']}", indent="    ")
+    if item.get("tear_line"):
+        out.line("show.reason", indent="    ", reason=out.word("reason", item["tear_line"]))
     for name, value in (item.get("terms", {}) | item.get("content", {})).items():
+        if name == "salts":
+            continue  # what a tear-line will need, and nobody reads
         out.pair(name, value, indent="    ")
 
 

@@ -101,10 +101,13 @@ def _item(
     }  # fmt: skip
 
 
+CITING = ("source", "sources")
+
+
 @cache
 def _citable() -> frozenset[str]:
     acts = (act for table in procedures().values() for act in table.acts)
-    return frozenset(each for act in acts for one in act.terms if one.kind == "source" for each in one.choices)
+    return frozenset(each for act in acts for one in act.terms if one.kind in CITING for each in one.choices)
 
 
 def citable(pillar: str, act: Act) -> bool:
