@@ -85,6 +85,10 @@ READMISSION = "procedures.readmission"
         ('weekend = ["friday",', 'weekend = ["vendredi",', "calendars.DZ.weekend", "not_a_weekday"),
         ('signed = "1994"', 'signed = "199"', "instruments.protocol-1994.signed", "not_a_day"),
         ('"consular-1974"]', '"consular-1975"]', f"{READMISSION}.instruments", "unknown"),
+        # Of two rows for one level on one day nobody could say which counts.
+        ('level = "diffusion_restreinte"', 'level = "non_protege"', "equivalences.1", "overlaps"),
+        ('issuer = "FR"\nlevel = "non_protege"', 'issuer = "XX"\nlevel = "non_protege"', "equivalences.0", "not_a_party"),
+        ('rank = 0\n', "rank = 10\n", "equivalences.0.rank", "out_of_bounds"),
     ],
 )
 def test_what_is_off_is_named(old: str, new: str, key: str, problem: str) -> None:
@@ -231,3 +235,8 @@ def test_data_is_reviewed_before_it_goes_and_goes_within_a_hundred_years(review:
     with pytest.raises(Usage) as refused:
         profile_of(document)
     assert refused.value.params == {"key": "procedures.readmission.retention", "problem": "out_of_bounds"}
+
+
+def test_the_worked_example_says_of_every_procedure_how_long_its_data_is_kept() -> None:
+    rules = read_profile(TEXT).rules
+    assert [name for name, one in rules.items() if one.retention is None] == []
