@@ -47,6 +47,7 @@ READS: dict[str, tuple[str, ...]] = {
     "not_below": ("source", "term"),
     "originators_granted": ("source", "term", "act"),
     "of_this_case": ("source",),
+    "opened_this_case": ("source",),
     "by_author": ("term",),
     "by_other": ("term",),
     "own_alone": ("source",),

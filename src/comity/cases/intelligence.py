@@ -148,7 +148,7 @@ def _dissemination(holder: Role, originator: Role, shown: str) -> tuple[Act, ...
             terms=(item(), RECIPIENT),
             body=(REFERENCE, prose("grounds", required=True), CONTACT),
             approvals=2,
-            guards=(OF_THIS_CASE, GRANTED),
+            guards=(Guard("opened_this_case", ("item",), "item.of_another_case"), GRANTED),
             irreversible=True,
             gives="to",
             item="item",

@@ -8,7 +8,7 @@ from comity.cases.calendar import day_of
 from comity.cases.docket import ClockState
 from comity.cases.guards import OF_TERMS, Scene, holds, spelled
 from comity.cases.order import CaseEntry, parsed, precedes
-from comity.cases.table import ATTESTED, RELEASE, Act
+from comity.cases.table import ATTESTED, RELEASE, SOURCES, Act
 
 
 def entitled(act: Act, party: str, requesting: str) -> bool:
@@ -78,7 +78,7 @@ def _cites_this_case(act: Act, scene: Scene) -> bool:
 def _cites_sources(act: Act, scene: Scene) -> bool:
     """Whether each source cited by a term was known to the author, and is an act asked for."""
     for field in act.terms:
-        if field.kind not in ("source", "sources"):
+        if field.kind not in SOURCES:
             continue
         for text in str(scene.terms.get(field.name, "")).split(" "):
             ref = parsed(text)

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from comity.cases.docket import Effect
-from comity.cases.order import CaseEntry, parsed
+from comity.cases.order import CaseEntry, parsed, precedes
 from comity.cases.scene import Scene
 from comity.cases.settling import settled
 from comity.journal.entry import Ref
@@ -42,7 +42,8 @@ def ancestry(scene: Scene, item: Ref) -> list[CaseEntry] | None:
         ref = waiting.pop()
         if ref in found:
             continue
-        entry = scene.context.log.entry(ref)
+        # Not in the author's past: a header may name what its author never saw, and what may yet be written.
+        entry = scene.context.log.entry(ref) if precedes(ref, scene.x) else None
         if entry is None or entry.fault or len(found) >= MOST_ANCESTORS:
             return None
         found[ref] = entry
@@ -67,18 +68,20 @@ def originators_granted(scene: Scene, args: tuple[str, ...]) -> bool:
 
 def _standing(scene: Scene, grant: str, revoke: str) -> Iterator[CaseEntry]:
     """The grants of this case that took effect, can't change any more, and were not revoked."""
+    # What was held took effect by its release, with its own terms; what was dropped never did.
     applied = [
-        scene.by_ref[effect.released_by or effect.ref]
+        (scene.by_ref[effect.ref], scene.by_ref[effect.released_by or effect.ref])
         for effect in scene.draft.effects
         if _acted(effect)
     ]
-    revoked = {str(entry.terms.get("of")) for entry in applied if entry.act == revoke}
-    for entry in applied:
-        # A grant that was held counts from its release, with its own terms.
-        said = scene.by_ref.get(named) if (named := parsed(entry.terms.get("entry"))) is not None else entry
-        if said is None or said.act != grant or str(said.ref) in revoked or entry.ref.party == scene.x.ref.party:
+    revoked = {str(said.terms.get("of")) for said, _ in applied if said.act == revoke}
+    for said, entry in applied:
+        if said.act != grant or said.ref.party == scene.x.ref.party:
             continue
-        if settled(scene.context, scene.by_ref.values(), entry.ref, scene.x):
+        # A revocation names the grant, or the release by which it took effect.
+        if not {str(said.ref), str(entry.ref)} & revoked and settled(
+            scene.context, scene.by_ref.values(), entry.ref, scene.x
+        ):
             yield said
 
 
@@ -86,11 +89,20 @@ def _acted(effect: Effect) -> bool:
     return effect.effect == "applied" or effect.released_by is not None
 
 
-def of_this_case(scene: Scene, args: tuple[str, ...]) -> bool:
-    """What a case of intelligence grants, gives or recalls is its own item, or what that rests on."""
-    named = parsed(scene.terms.get(args[0]))
+def _opened(scene: Scene) -> Ref | None:
     opening = scene.context.table.opening.name
-    opened = next((e.ref for e in scene.draft.effects if e.act == opening and _acted(e)), None)
+    return next((e.ref for e in scene.draft.effects if e.act == opening and _acted(e)), None)
+
+
+def opened_this_case(scene: Scene, args: tuple[str, ...]) -> bool:
+    """What a case gives on is its own item alone: what it rests on has a case of its own, and may be recalled there."""
+    return parsed(scene.terms.get(args[0])) == _opened(scene)
+
+
+def of_this_case(scene: Scene, args: tuple[str, ...]) -> bool:
+    """What a case of intelligence grants or recalls is its own item, or what that rests on."""
+    named = parsed(scene.terms.get(args[0]))
+    opened = _opened(scene)
     line = None if opened is None else ancestry(scene, opened)
     return line is not None and any(entry.ref == named for entry in line)
 

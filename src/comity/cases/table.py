@@ -44,6 +44,8 @@ Kind = Literal[
     "salts",
     "disclosure",
 ]
+# What cites entries of any case.
+SOURCES = ("source", "sources")
 # What the node writes by itself: no form asks for it.
 COMPUTED = ("commitment", "salts", "disclosure")
 
@@ -110,6 +112,7 @@ GuardName = Literal[
     # case that it be given to `to`; each grant is settled in this entry's past and was not revoked
     "originators_granted",
     "of_this_case",  # args (item): the entry named is what opened this case, or what that rests on
+    "opened_this_case",  # args (item): the entry named is what opened this case
     "by_author",  # args (term): the entry named there is this entry's author's own party's
     "by_other",  # args (term): the entry named there is the other party's
     "own_alone",  # args (term): the item named there, and all that it rests on, is the author's own party's

@@ -17,7 +17,7 @@ import msgspec
 from comity.cases.data_request import DATA_REQUEST
 from comity.cases.docket import CaseState
 from comity.cases.originator import cited
-from comity.cases.table import Act, Table
+from comity.cases.table import SOURCES, Act, Table
 from comity.chancery.office import Office
 from comity.errors import Refused
 from comity.store.dockets import DocketRow
@@ -25,7 +25,6 @@ from comity.store.people import OfficerRow
 
 # Who may still read what is contested: somebody must decide upon it.
 DECIDING = ("reviews", "directs")
-SOURCES = ("source", "sources")
 ALERT = "data_blocked"
 VARIABLE = "blocked"
 

@@ -44,5 +44,5 @@ def finish(office: Office) -> None:
         for case in doomed:
             office.local_keys.destroy(case)
         with office.store.write():
-            shelf.done()
+            shelf.done(doomed)
     shelf.scrub()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from comity.cases.table import Act
+from comity.cases.table import SOURCES, Act
 from comity.chancery import rights
 from comity.chancery.matter import active_table, locate
 from comity.chancery.office import Office
@@ -144,8 +144,13 @@ def told_sources(office: Office, officer: OfficerRow, act: Act, terms: dict[str,
     """
     told = dict(terms)
     for field in act.terms:
-        if field.kind == "source" and field.name in terms and _kept_from(office, officer, str(terms[field.name])):
-            told[field.name] = str(Ref(office.party, office.incarnation, NOWHERE))
+        if field.kind in SOURCES and field.name in terms:
+            refs = str(terms[field.name]).split(" ")
+            hidden = [
+                str(Ref(office.party, office.incarnation, NOWHERE - at)) if _kept_from(office, officer, ref) else ref
+                for at, ref in enumerate(refs)
+            ]
+            told[field.name] = " ".join(hidden)
     return told
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from comity.cases.originator import cited
+from comity.cases.table import SOURCES
 from comity.chancery import people
 from comity.chancery.draft import Draft
 from comity.chancery.ledger import Leaf
@@ -58,14 +60,14 @@ def seal(sits: Sitting, matter: Matter, draft: Draft, officers: list[OfficerRow]
 def _note_citing(sits: Sitting, matter: Matter, draft: Draft, officer: OfficerRow, ref: Ref) -> None:
     """What another case gave is used in this one: a combination, recorded with both cases."""
     act = matter.table.find(draft.act)
-    named = [field.name for field in act.terms if field.kind == "source"] if act is not None else []
-    for source in (str(draft.terms[name]) for name in named if name in draft.terms):
-        row = sits.office.store.logs.get(*Ref.parse(source))
+    named = [field.name for field in act.terms if field.kind in SOURCES] if act is not None else []
+    for source in (one for name in named for one in cited(draft.terms, name)):
+        row = sits.office.store.logs.get(*source)
         sits.house.record(
             "cited",
             officer=officer.officer,
             authority=officer.authority,
             case=draft.case,
-            data={"entry": str(ref), "source": source, "cases": [row.case_id] if row is not None else []},
+            data={"entry": str(ref), "source": str(source), "cases": [row.case_id] if row is not None else []},
             to=draft.readers,
         )

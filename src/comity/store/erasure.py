@@ -64,9 +64,9 @@ class Erasures:
         """The cases whose local keys are still to be destroyed."""
         return self._noted(DOOMED)
 
-    def done(self) -> None:
-        """Their keys are gone."""
-        self._note(DOOMED, [])
+    def done(self, cases: Iterable[str]) -> None:
+        """The keys of these are gone; another process may have noted others meanwhile."""
+        self._note(DOOMED, sorted(set(self.doomed()) - set(cases)))
 
     def scrub(self) -> bool:
         """Have the database give back what was deleted, outside any transaction. Whether there was anything.
@@ -78,12 +78,13 @@ class Erasures:
 
         if not self._noted(UNSCRUBBED):
             return False
+        # Before, not after: what another process erases meanwhile is noted again, and scrubbed by the next call.
+        self._note(UNSCRUBBED, [])
         connection = connections[self.alias]
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 for table in SCRUBBED:
                     cursor.execute(f'VACUUM FULL "{table}"')
-        self._note(UNSCRUBBED, [])
         return True
 
     def _noted(self, name: str) -> list[str]:

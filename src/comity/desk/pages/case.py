@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from comity.cases.review import reviewable
-from comity.cases.table import Act, Table
+from comity.cases.table import SOURCES, Act, Table
 from comity.chancery import reading, retention, rights
 from comity.chancery.matter import active_table
 from comity.chancery.office import Office
@@ -101,13 +101,10 @@ def _item(
     }  # fmt: skip
 
 
-CITING = ("source", "sources")
-
-
 @cache
 def _citable() -> frozenset[str]:
     acts = (act for table in procedures().values() for act in table.acts)
-    return frozenset(each for act in acts for one in act.terms if one.kind in CITING for each in one.choices)
+    return frozenset(each for act in acts for one in act.terms if one.kind in SOURCES for each in one.choices)
 
 
 def citable(pillar: str, act: Act) -> bool:
