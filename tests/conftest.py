@@ -53,6 +53,7 @@ SLOW = (
     "desk/test_every_form.py",
     "language/test_catalogues.py",
     "two_nodes/test_any_post.py",
+    "two_nodes/test_any_post_amended.py",
     "two_nodes/test_any_procedure.py",
     "two_nodes/test_bad_peer.py",
     "chancery/test_each_safeguard_stops.py",

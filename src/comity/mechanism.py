@@ -95,7 +95,9 @@ def read_proposal(data: bytes) -> tuple[Proposal, Profile]:
         proposal: Proposal = canonical.decode(data, Proposal)
     except canonical.NotCanonical as bad:
         raise Refused("mechanism.invalid", problem="not_canonical") from bad
-    profile = profile_of(proposal.profile)
+    # An older document is held to the tables that it names, not to those that came since.
+    named = {name: table_of(digest) for name, digest in proposal.tables.items()}
+    profile = profile_of(proposal.profile, {name: table for name, table in named.items() if table is not None})
     if proposal.v != 1 or profile.canonical() != canonical.encode(proposal.profile):
         raise Refused("mechanism.invalid", problem="profile")
     if set(proposal.parties) != set(profile.parties) or not _HEX32.fullmatch(proposal.nonce):
@@ -131,15 +133,18 @@ def read_profile(text: str) -> Profile:
     return profile_of(document)
 
 
-def profile_of(document: Any) -> Profile:
-    """The profile in plain data (from TOML, or from a proposal received). Raises as `read_profile`."""
+def profile_of(document: Any, tables: Mapping[str, Table] | None = None) -> Profile:
+    """The profile in plain data (from TOML, or from a proposal received). Raises as `read_profile`.
+
+    `tables`: procedure → the table that it is held to, where that is not this release's active one.
+    """
     plain = _plain(document)
     try:
         profile: Profile = msgspec.convert(plain, Profile)
     except msgspec.ValidationError as bad:
         key, problem = _place(plain, str(bad))
         raise Usage("profile.invalid", key=key, problem=problem) from bad
-    for key, problem in _problems(profile):
+    for key, problem in _problems(profile, {**procedures(), **(tables or {})}):
         raise Usage("profile.invalid", key=key, problem=problem)
     return profile
 
@@ -199,7 +204,7 @@ def _plain(value: Any) -> Any:
 Finding = tuple[str, str]
 
 
-def _problems(profile: Profile) -> Iterator[Finding]:
+def _problems(profile: Profile, tables: Mapping[str, Table]) -> Iterator[Finding]:
     """(dotted key, problem code) for everything in which the profile does not hold together."""
     if profile.version != 1:
         yield "version", "unknown"
@@ -210,7 +215,7 @@ def _problems(profile: Profile) -> Iterator[Finding]:
     yield from _equivalences(profile)
     yield from oversight_problems(profile)
     for name, rules in profile.rules.items():
-        table = procedures().get(name)
+        table = tables.get(name)
         if table is None:
             yield f"procedures.{name}", "unknown"
         elif table.pillar not in profile.pillars:

@@ -196,6 +196,22 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
         """JCS bytes; what stands at its default is left out, so one profile has one spelling."""
         return canonical.encode(msgspec.to_builtins(self))
 
+    def after(self, older: Profile) -> Profile:
+        """This profile with what an older one had and this one leaves out: cases that opened under it go on.
+
+        A channel that is left out carries no procedure any more, so no new case opens on it.
+        """
+        closed = {code: msgspec.structs.replace(route, procedures=()) for code, route in older.routes.items()}
+        return msgspec.structs.replace(
+            self,
+            pillars=(*self.pillars, *(one for one in older.pillars if one not in self.pillars)),
+            instruments=older.instruments | self.instruments,
+            bodies=older.bodies | self.bodies,
+            routes=closed | self.routes,
+            rules=older.rules | self.rules,
+            weeks=older.weeks | self.weeks,
+        )
+
     def authorities(self, party: str) -> dict[str, Authority]:
         """That party's authorities, by code."""
         return {code: body for code, body in self.bodies.items() if body.party == party}

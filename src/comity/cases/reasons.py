@@ -39,4 +39,12 @@ REASONS = {
     "accept.offer_absent": "an acceptance of no valid offer that its author had seen",
     "accept.own_offer": "an acceptance of one's own offer",
     "accept.hold_not_standing": "what the offer would lift does not stand any more",
+    # Versions of the mechanism.
+    "table.not_active": "the case was opened under a table that an amendment its author had seen replaced",
+    "amend.other_base": "an amendment of another version than the one active in its past",
+    "amend.known": "an amendment to a version that was active already",
+    "activate.offer_absent": "an acceptance of no valid amendment that its author had seen",
+    "activate.own_offer": "an acceptance of one's own amendment",
+    "activate.other_base": "what the amendment would replace is not active any more",
+    "activate.own_first": "an amendment of its author's own crossed the one that it accepts",
 }

@@ -8,7 +8,7 @@ import msgspec
 
 from comity.cases import statehash
 from comity.cases.order import Position
-from comity.chancery import docketing
+from comity.chancery import amendment, docketing
 from comity.chancery.cutting import Cut, parse_position, position_text
 from comity.chancery.office import Office
 from comity.chancery.reading import entry_json
@@ -82,6 +82,8 @@ def _now(office: Office, heads: list[Head]) -> tuple[dict[str, int], bytes, dict
         for pillar in office.agreed().profile.pillars:
             late = len(pillar_holds(office, pillar).invalid()) - _faulted(office, pillar)
             applied, void = applied - late, void + late
+        late = sum(not row.fault for row in office.versions().entries() if row.ref in office.versions().invalid())
+        applied, void = applied - late, void + late
     effects["applied"] += applied
     effects["void"] += void
     cut = {head.party: (head.incarnation, head.size) for head in heads}
@@ -153,7 +155,10 @@ def _hold(office: Office, hold: Any) -> dict[str, Any]:
 
 
 def mechanism_show(office: Office) -> dict[str, Any]:
-    """{digest, profile, authorities, channels, procedures, parties, engine, in_force}."""
+    """{digest, version, versions, amendments, profile, authorities, channels, procedures, parties, engine, in_force}.
+
+    `digest` names the mechanism; what is shown is its newest version.
+    """
     with office.store.snapshot():
         if not office.in_force():
             pending = office.store.agreement.all()
@@ -163,9 +168,11 @@ def mechanism_show(office: Office) -> dict[str, Any]:
                 "pending": [{"digest": row.digest, "ours": row.ours} for row in pending],
             }
         agreed = office.agreed()
-        profile = msgspec.to_builtins(agreed.profile)
+        profile = msgspec.to_builtins(agreed.stated)
         return {
             "digest": agreed.digest,
+            "version": agreed.version,
+            **amendment.shown(office),
             "in_force": True,
             "engine": agreed.proposal.engine,
             "parties": agreed.proposal.parties,

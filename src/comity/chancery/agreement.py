@@ -6,12 +6,16 @@ like all else. Entry 0 of each log is START, with the document and both signatur
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 from comity import mechanism
+from comity.cases.calendar import Calendar
 from comity.chancery import house, people
 from comity.chancery.ledger import Leaf, Ledger
 from comity.chancery.office import Office
+from comity.chancery.versioning import signed
 from comity.envelope import canonical
 from comity.envelope import card as cards
 from comity.errors import ComityError, PeerFault, Refused
@@ -68,7 +72,7 @@ def propose(office: Office, profile: Profile) -> AgreementRow:
     parties = {office.party: office.fingerprint, peer.party: peer.fingerprint}
     proposal = mechanism.propose(profile, parties, office.random(16).hex())
     digest = proposal.digest()
-    row = AgreementRow(digest, proposal.canonical(), {office.party: _sign(office, digest)}, ours=True)
+    row = AgreementRow(digest, proposal.canonical(), {office.party: sign(office, digest)}, ours=True)
     with office.store.write():
         office.forget_agreed()
         if office.in_force():
@@ -100,7 +104,7 @@ def accept(office: Office, digest: str) -> AgreementRow:
         mine = next((each.digest for each in office.store.agreement.all() if each.ours), None)
         if mine is not None and mine < digest:
             raise Refused("mechanism.own_first", digest=digest, ours=mine)
-        signatures = {**row.signatures, office.party: _sign(office, digest)}
+        signatures = {**row.signatures, office.party: sign(office, digest)}
         row = msgspec.structs.replace(row, signatures=signatures)
         house.record(office, "accepted", data={"digest": digest})
         _take_effect(office, row)
@@ -127,7 +131,7 @@ def take(office: Office, pending: Pending) -> None:
     if proposal.parties != {office.party: office.fingerprint, peer.party: peer.fingerprint}:
         raise PeerFault("mechanism.parties", digest=digest)
     for party, signature in pending.signatures.items():
-        _verify(office, digest, party, signature)
+        verify(office, digest, party, signature)
     if peer.party not in pending.signatures:
         raise PeerFault("mechanism.signature", party=peer.party)
     known = office.store.agreement.get(digest)
@@ -155,10 +159,15 @@ def _take_effect(office: Office, row: AgreementRow) -> None:
     annex = StartAnnex(document=row.document.decode(), signatures=row.signatures)
     ledger.append(Leaf(act="start", terms={"engine": office.agreed().proposal.engine}, annex=canonical.encode(annex)))
     people.publish_keys(office, ledger)
-    for calendar in office.agreed().profile.calendars():
+    declare(office, ledger, office.agreed().profile.calendars())
+    ledger.flush()
+
+
+def declare(office: Office, ledger: Ledger, calendars: Iterable[Calendar]) -> None:
+    """Append our own of these calendars, so that they stand in their owner's log."""
+    for calendar in calendars:
         if calendar.party == office.party:
             ledger.append(Leaf(act="calendar", terms={"calendar": calendar.code}, annex=calendar.annex()))
-    ledger.flush()
 
 
 def check_start(office: Office, annex: bytes) -> None:
@@ -167,7 +176,7 @@ def check_start(office: Office, annex: bytes) -> None:
         start = canonical.decode(annex, StartAnnex)
         proposal = _read(start.document.encode())
         for party in proposal.parties:
-            _verify(office, proposal.digest(), party, start.signatures.get(party, {}))
+            verify(office, proposal.digest(), party, start.signatures.get(party, {}))
     except (canonical.NotCanonical, PeerFault) as bad:
         raise PeerFault("start.invalid") from bad
     if proposal.digest() != office.agreed().digest:
@@ -181,21 +190,14 @@ def _read(document: bytes) -> Proposal:
         raise PeerFault("mechanism.malformed", **(bad.params | {"problem": bad.code})) from bad
 
 
-def _sign(office: Office, digest: str) -> dict[str, str]:
+def sign(office: Office, digest: str) -> dict[str, str]:
+    """Our signature of a document, by both families of our log keys, in hex."""
     keys, message = office.keyring.node.log, sign_bytes(digest)
     return {"ed25519": keys.sign_ed25519(message).hex(), "mldsa44": keys.sign_mldsa(message).hex()}
 
 
-def _verify(office: Office, digest: str, party: str, signature: dict[str, str]) -> None:
-    """Both families, by the keys on the card of that party."""
+def verify(office: Office, digest: str, party: str, signature: dict[str, str]) -> None:
+    """Both families, by the keys on the card of that party. Raises PeerFault("mechanism.signature")."""
     card = {office.party: office.card, office.peer_party: office.peer_card}.get(party)
-    message = sign_bytes(digest)
-    try:
-        ed25519, mldsa = bytes.fromhex(signature["ed25519"]), bytes.fromhex(signature["mldsa44"])
-    except (KeyError, ValueError) as bad:
-        raise PeerFault("mechanism.signature", party=party) from bad
-    if card is None:
-        raise PeerFault("mechanism.signature", party=party)
-    pair = card.log.pair()
-    if not (pair.verify_ed25519(ed25519, message) and pair.verify_mldsa(mldsa, message)):
+    if card is None or not signed(digest, signature, card.log.pair()):
         raise PeerFault("mechanism.signature", party=party)

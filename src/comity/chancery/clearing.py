@@ -13,6 +13,7 @@ from comity.cases.calendar import day_of, is_day
 from comity.cases.table import ATTESTED, RELEASE, Act, Table
 from comity.chancery import rights
 from comity.chancery.matter import Matter, locate
+from comity.chancery.ruling import agreed_for
 from comity.chancery.sitting import Sitting
 from comity.envelope import canonical
 from comity.errors import Refused
@@ -81,7 +82,8 @@ def check(sits: Sitting, matter: Matter, act: Act, terms: dict[str, Any]) -> Non
     if judged.fact:
         return  # what happened is recorded whatever is cleared; the fold says that it was irregular
     side = "requesting" if matter.requesting == office.party else "requested"
-    needed = _needed(judged, matter.table, office.agreed().params(matter.table.procedure), side)
+    params = agreed_for(office, matter.entries).params(matter.table.procedure)
+    needed = _needed(judged, matter.table, params, side)
     if not needed:
         return
     today = day_of(office.clock.now())

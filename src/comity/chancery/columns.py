@@ -7,12 +7,13 @@ case, the act, the time, what was seen, why an entry is void); one who changes t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
+from comity.cases.order import Position
 from comity.chancery import docketing, people
-from comity.chancery.ledger import EMPTY, opening_fault
+from comity.chancery.ledger import EMPTY, amend_fault, is_amending, opening_fault
 from comity.chancery.office import Office
 from comity.envelope import canonical
 from comity.errors import ComityError
@@ -111,9 +112,11 @@ def _expected(office: Office, row: Row, before: Row, roots: Roots, annex: bytes)
             fault = "seen.false_root"
     time = seconds(header.time)
     if row.party == office.party:
-        fault = fault or opening_fault(office, header)
+        fault = fault or opening_fault(office, header, eff)
+        if not fault and is_amending(row):
+            fault = amend_fault(office, row, annex)
     else:
-        fault = fault or _mirrored_fault(office, row, header, time < before.time, annex)
+        fault = fault or _mirrored_fault(office, row, header, eff, time < before.time, annex)
     named = header.terms.get("annex", "")
     return Row(
         row.party,
@@ -134,18 +137,20 @@ def _expected(office: Office, row: Row, before: Row, roots: Roots, annex: bytes)
     )
 
 
-def _mirrored_fault(office: Office, row: Row, header: Header, backwards: bool, annex: bytes) -> str:
+def _mirrored_fault(
+    office: Office, row: Row, header: Header, eff: Mapping[str, Position], backwards: bool, annex: bytes
+) -> str:
     if header.mech != office.agreed().digest or header.ref != Ref(row.party, row.incarnation, row.idx):
         return "header.position"
     if backwards:
         return "time.backwards"
-    fault = opening_fault(office, header)
+    fault = opening_fault(office, header, eff)
     if fault or header.case or row.idx == 0:
         return fault
-    as_said = msgspec.structs.replace(row, act=header.act, pillar=header.pillar)
+    as_said = msgspec.structs.replace(row, act=header.act, pillar=header.pillar, eff=dict(eff))
     fault = docketing.caseless_fault(office, as_said, annex)
     if header.act == "key" and not fault:
-        fault = people.key_fault(office, annex, header.terms)
+        fault = people.key_fault(office, annex, header.terms, eff)
     return fault
 
 

@@ -15,6 +15,7 @@ from comity.cases.order import CaseEntry, Position, Stamp, closed_part
 from comity.cases.table import Table
 from comity.chancery import docketing
 from comity.chancery.office import Office
+from comity.chancery.ruling import table_of
 from comity.chancery.view import Contexts, case_entry
 from comity.errors import Refused, Usage
 from comity.journal.entry import Ref
@@ -86,5 +87,5 @@ class Cut:
     def cases(self) -> Iterator[Folded]:
         """Every case with an entry below the cut, folded there."""
         for case, entries in self._cases.items():
-            table = docketing.table_of(self._office, entries)
+            table = table_of(self._office, entries)
             yield Folded(case, table, entries, docketing.fold_case(self.contexts, table, entries))

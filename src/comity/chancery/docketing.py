@@ -17,9 +17,11 @@ from comity.cases.docket import CaseState
 from comity.cases.fold import advance, fold, refresh
 from comity.cases.order import CaseEntry
 from comity.cases.table import Table
+from comity.cases.versions import AMENDING
 from comity.chancery import blocking, rights
-from comity.chancery.ledger import Ledger
+from comity.chancery.ledger import Ledger, amend_fault
 from comity.chancery.office import Office
+from comity.chancery.ruling import table_of
 from comity.chancery.view import SUSPENSION, Contexts, calendar_fault, case_entry
 from comity.journal.entry import Ref
 from comity.store.agreement import FaultRow
@@ -27,7 +29,7 @@ from comity.store.dockets import EFFECTS, DocketRow, urgency
 from comity.store.logs import Row
 
 CALENDARS = ""  # stands for no case where a declared calendar waits for its receipt
-CASELESS = ("start", "key", "receipt", "calendar", *SUSPENSION)
+CASELESS = ("start", "key", "receipt", "calendar", *SUSPENSION, *AMENDING)
 
 
 class Folded(msgspec.Struct):
@@ -72,10 +74,12 @@ def caseless_fault(office: Office, row: Row, annex: bytes) -> str:
     """The reason for which an entry of the mechanism itself is void; empty when it counts."""
     if row.act not in CASELESS or row.act == "start":
         return "act.unknown"
-    if row.act in SUSPENSION and row.pillar not in office.agreed().profile.pillars:
+    if row.act in AMENDING:
+        return amend_fault(office, row, annex)
+    if row.act in SUSPENSION and row.pillar not in office.active(row.eff).profile.pillars:
         return "pillar.unknown"
     if row.act == "calendar":
-        return calendar_fault(office, annex, row.party)
+        return calendar_fault(office.active(row.eff), annex, row.party)
     return ""
 
 
@@ -222,11 +226,12 @@ def _moved(
     entries += [entry for entry in new if entry.ref not in here]
     docket = had.row if onward else None
     table = office.table(docket.table) if docket is not None and docket.table else None
-    if docket is None or table is None:
+    if docket is None or table is None or not had.state.requesting:
+        # What opens a case says under which table and version it stands: until then nothing is carried on.
         table = table_of(office, entries)
         state = fold_case(contexts, table, entries)
     else:
-        state = _onward(contexts.of(table), had.state, entries, new)
+        state = _onward(contexts.of(table, entries), had.state, entries, new)
     return Folded(docket_row(case, table, state, entries), state, entries)
 
 
@@ -244,18 +249,6 @@ def _onward(
     return state
 
 
-def table_of(office: Office, entries: list[CaseEntry]) -> Table | None:
-    """The table under which a case opened: it keeps what was active then."""
-    found: Table | None = None
-    for entry in sorted(entries, key=lambda entry: entry.ref):
-        table = office.table(entry.table)
-        if table is not None and (act := table.by_act.get(entry.act)) is not None:
-            if act.opens:
-                return table
-            found = found or table
-    return found
-
-
 def fold_case(contexts: Contexts, table: Table | None, entries: list[CaseEntry]) -> CaseState:
     """The case at the head; without a known table every entry is void (`table.unknown`)."""
     if table is None:
@@ -264,7 +257,7 @@ def fold_case(contexts: Contexts, table: Table | None, entries: list[CaseEntry])
             for entry in sorted(entries, key=lambda entry: entry.ref)
         ]
         return msgspec.structs.replace(NOTHING, effects=effects)
-    return fold(contexts.of(table), entries)
+    return fold(contexts.of(table, entries), entries)
 
 
 def docket_row(

@@ -8,7 +8,7 @@ from comity.cases.table import ATTESTED
 from comity.chancery import consult, house, readers, rights
 from comity.chancery.draft import Draft, Upload
 from comity.chancery.eyes import approvals, flagged
-from comity.chancery.matter import Matter, active_table, find_matter
+from comity.chancery.matter import Matter, find_matter, table_for
 from comity.chancery.office import Office
 from comity.errors import Refused
 from comity.store.house import ProposalRow
@@ -36,7 +36,7 @@ def show(office: Office, officer: OfficerRow, proposal: str) -> dict[str, Any]:
     row = find(office, officer, proposal)
     content = consult.draft(office, officer, row)
     with office.store.snapshot():
-        table = active_table(office, row.procedure)
+        table = table_for(office, row.case_id, row.procedure)
         act = rights.find_act(table, row.act)
         if act.opens:
             matter = Matter(row.case_id, table, row.channel, office.party, [])

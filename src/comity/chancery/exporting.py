@@ -17,6 +17,7 @@ from comity.cases.originator import PROVENANCE
 from comity.cases.shipped import procedures
 from comity.chancery import consult, house, rights
 from comity.chancery.office import Office
+from comity.chancery.view import ruling_of
 from comity.envelope import canonical
 from comity.errors import Refused
 from comity.journal.entry import Ref, decode_header, rfc3339
@@ -65,7 +66,8 @@ def export(
         rights.check_authority(office, officer, own)
         rights.check_rank(officer, procedures()[docket.procedure].opening.approver_ranks)
         body = {name: value for name, value in consult.body(office, officer, entry).items() if name != "attachments"}
-        made = make(Item({**terms, **body}, office.agreed().params(docket.procedure), rfc3339(row.time)))
+        params = ruling_of(office, case).params(docket.procedure)
+        made = make(Item({**terms, **body}, params, rfc3339(row.time)))
         house.record(
             office,
             "exported",

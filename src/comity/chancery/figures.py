@@ -10,7 +10,7 @@ from comity.cases.figures import Counted
 from comity.cases.figures import figures as count
 from comity.cases.table import Table
 from comity.chancery.cutting import Cut, parse_position, position_text
-from comity.chancery.matter import active_table
+from comity.chancery.matter import known_table
 from comity.chancery.office import Office
 from comity.envelope import canonical
 from comity.errors import Usage
@@ -37,7 +37,7 @@ def figures(
         if day is not None and not is_day(day):
             raise Usage("day.malformed", day=day)
     with office.store.snapshot():
-        table = active_table(office, procedure)
+        table = known_table(office, procedure)
         cut = Cut(office, None if at is None else parse_position(at))
         found: dict[str, Any] = {
             "procedure": procedure,

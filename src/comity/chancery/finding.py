@@ -16,7 +16,7 @@ from comity.chancery import folding, house, rights
 from comity.chancery.indexing import catch_up
 from comity.chancery.labels import Labeller
 from comity.chancery.listing import Lister, approvable
-from comity.chancery.matter import active_table
+from comity.chancery.matter import known_table
 from comity.chancery.office import Office
 from comity.errors import Refused, Usage
 from comity.store.findings import Hit
@@ -135,12 +135,12 @@ class _Desk:
         self._rest = Streams(self._reader, rest, given=given)
         self._all = Streams(self._reader, [*mine, *rest], given=given)
         acts = approvable(office, officer)
-        openings = {name: active_table(office, name).opening.name for name in acts}
+        openings = {name: known_table(office, name).opening.name for name in acts}
         later = {name: [act for act in known if act != openings[name]] for name, known in acts.items()}
         self._approver = Approver(officer.officer, officer.authority, later)
         may = [(name, act) for name, act in openings.items() if act in acts[name]]
         others = [(name, act) for name, act in openings.items() if act not in acts[name]]
-        initial = {active_table(office, name).initial for name in acts}
+        initial = {known_table(office, name).initial for name in acts}
         shown = wanted.late is not True and (wanted.state is None or wanted.state in initial)
         self._to_approve = [Drafted(self._reader, may, officer.officer, by_others=True)] if shown else []
         new = [Drafted(self._reader, may, officer.officer), Drafted(self._reader, others)]
@@ -193,11 +193,11 @@ def _filter(
 ) -> Filter:
     procedures: tuple[str, ...] | None = None
     if procedure is not None or pillar is not None:
-        known = office.agreed().proposal.tables
+        known = office.agreed().newest
         procedures = tuple(
             name
             for name in known
-            if procedure in (None, name) and pillar in (None, active_table(office, name).pillar)
+            if procedure in (None, name) and pillar in (None, known_table(office, name).pillar)
         )
     return Filter(procedures, state, late, office.clock.now())
 

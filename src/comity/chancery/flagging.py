@@ -13,7 +13,7 @@ import msgspec
 from comity.cases.review import CHARACTERS, reviewable
 from comity.cases.table import Act
 from comity.chancery import house, rights
-from comity.chancery.matter import active_table, locate
+from comity.chancery.matter import locate, table_for
 from comity.chancery.office import Office
 from comity.chancery.sitting import Sitting
 from comity.envelope import canonical
@@ -34,7 +34,7 @@ def flag(sits: Sitting, officer: OfficerRow, case: str, fields: dict[str, Any]) 
     """
     office = sits.office
     procedure, channel, _ = locate(office, officer, case)
-    table = active_table(office, procedure)
+    table = table_for(office, case, procedure)
     if not reviewable(table):
         raise Refused("act.unknown", act=FLAG, known=[act.name for act in table.acts])
     problems = _problems(fields)

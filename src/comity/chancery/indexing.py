@@ -94,7 +94,7 @@ def _missing(office: Office, authority: str, limit: int) -> list[str]:
     """Cases to index; of those in which something is held, the ones whose opening is not, or no more."""
     agreed = office.agreed()
     reader = rights.reader_of(office, authority)
-    tables = [office.table(digest) for digest in agreed.proposal.tables.values()]
+    tables = [office.table(digest) for digest in agreed.tables]
     unopened = sorted({table.initial for table in tables if table is not None})
     shelf = office.store.findings
     held = shelf.missing(reader, unopened, COUNTED, holding=True)

@@ -7,11 +7,13 @@ added in memory, and `flush` inserts all of it at once. A crash before the commi
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from comity.cases.versions import AMENDING
+from comity.chancery import versioning
 from comity.chancery.draft import case_identifier
 from comity.chancery.office import Office
 from comity.errors import PeerFault
@@ -21,6 +23,7 @@ from comity.journal.tree import Frontier
 from comity.store.logs import Head, Row, WrapRow
 
 if TYPE_CHECKING:
+    from comity.cases.order import Position
     from comity.chancery.docketing import Folded
 
 EMPTY = hashlib.sha256().digest()
@@ -108,7 +111,7 @@ class Ledger:
         eff = {**own.eff, own.party: (own.incarnation, own.size)}
         if peer.size:
             eff[peer.party] = max(eff.get(peer.party, (0, 0)), (peer.incarnation, peer.size))
-        fault = opening_fault(self.office, header)  # as the other side will find it
+        fault = opening_fault(self.office, header, eff)  # as the other side will find it
         self._take(own, header, data, leaf.sealed, eff, fault, journal.seconds(header.time))
         self._beside(header.ref, list(leaf.attachments), leaf.wraps)
         return header
@@ -127,12 +130,12 @@ class Ledger:
         fault, eff = self._seen(header)
         time = journal.seconds(header.time)
         if not fault:
-            fault = self._position_fault(header, time) or opening_fault(self.office, header)
+            fault = self._position_fault(header, time) or opening_fault(self.office, header, eff)
+        if wire.annex:
+            self._annexes[str(header.terms["annex"])] = wire.annex
         erased = bool(header.items) and wire.items[0] is None
         sealed = wire.items[0] if header.items else None
         row = self._take(log, header, wire.header, sealed, eff, fault, max(time, log.time))
-        if wire.annex:
-            self._annexes[row.annex] = wire.annex
         if erased:
             self._erasures.append((row.party, row.incarnation, row.idx, row.time, "before_arrival"))
         at = Ref(row.party, row.incarnation, row.idx)
@@ -210,7 +213,15 @@ class Ledger:
             annex=annex if isinstance(annex, str) and len(annex) == 64 else "",
         )
         self.headers[Ref(row.party, row.incarnation, row.idx)] = header
+        if is_amending(row):
+            self._amends(row)
         return self._grow(log, row)
+
+    def _amends(self, row: Row) -> None:
+        """What follows in this transaction is judged by what this entry makes active."""
+        annex = self._annexes.get(row.annex, b"")
+        row.fault = row.fault or amend_fault(self.office, row, annex)
+        self.office.learn(versioning.version_entry(row), annex)
 
     def _grow(self, log: Head, row: Row) -> Row:
         frontier = self._frontiers[log.party]
@@ -275,19 +286,35 @@ def _matches(header: Header, wire: Wire, index: int) -> None:
         raise PeerFault("bundle.annex_mismatch", index=index)
 
 
-def opening_fault(office: Office, header: Header) -> str:
+def is_amending(row: Row) -> bool:
+    """Whether an entry offers or activates a version of the mechanism."""
+    return not row.case_id and row.act in AMENDING and not row.pillar
+
+
+def amend_fault(office: Office, row: Row, annex: bytes) -> str:
+    """Why an amendment or an activation is void in itself; empty when its form is right."""
+    card = office.card if row.party == office.party else office.peer_card
+    first = office.ruling(office.agreed().digest).proposal
+    return versioning.fault_of(row, annex, card.log.pair(), first.parties)
+
+
+def opening_fault(office: Office, header: Header, eff: Mapping[str, Position]) -> str:
     """Why a case can't be opened by this entry, whatever its table says; empty for all other entries.
 
     1. The identifier is made from the opening itself. Stops: taking over a case by opening it again.
-    2. The channel begins at an authority of the author's. Stops: a request in the other side's name.
+    2. The table is active in the version that the author had seen. Stops: going on under a law that was amended.
+    3. The channel begins at an authority of the author's. Stops: a request in the other side's name.
     """
-    table = office.table(header.table) if header.case else None
+    table = office.table(header.table, eff) if header.case else None
     act = table.by_act.get(header.act) if table is not None else None
     if table is None or act is None or not act.opens:
         return ""
     if header.case != case_identifier(header.mech, header.party, header.nonce):
         return "case.not_bound"
-    profile = office.agreed().profile
+    active = office.active(eff)
+    if header.table not in active.proposal.tables.values():
+        return "table.not_active"
+    profile = active.profile
     channel = header.terms.get("channel")
     route = profile.routes.get(channel) if isinstance(channel, str) else None
     if route is not None and profile.bodies[route.sender].party != header.party:

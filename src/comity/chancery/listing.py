@@ -14,10 +14,10 @@ from comity.cases.calendar import DAY, HOUR, Calendars, add_days, day_of
 from comity.cases.docket import CaseState, ClockState, first_due
 from comity.chancery import house, reading, rights
 from comity.chancery.labels import Labeller
-from comity.chancery.matter import active_table
+from comity.chancery.matter import known_table
 from comity.chancery.office import Office
 from comity.chancery.rights import REVIEWERS
-from comity.chancery.view import Contexts
+from comity.chancery.view import Contexts, ruling_of
 from comity.store.dockets import DocketRow
 from comity.store.house import ProposalRow
 from comity.store.people import OfficerRow
@@ -60,11 +60,11 @@ class Lister:
 
     def _of_docket(self, row: DocketRow) -> dict[str, Any]:
         state = msgspec.json.decode(row.fold, type=CaseState)
-        left = self._left(row.procedure, first_due(state.clocks))
+        left = self._left(row, first_due(state.clocks))
         return reading.line(row, state, self._now) | {"left": left}
 
     def _of_draft(self, draft: ProposalRow, opened: str | None) -> dict[str, Any]:
-        table = active_table(self._office, draft.procedure)
+        table = known_table(self._office, draft.procedure)
         return {
             "case": draft.case_id,
             "procedure": draft.procedure,
@@ -103,7 +103,7 @@ class Lister:
         labeller = Labeller(self._office, self._officer.authority)
         return {case: msgspec.to_builtins(labeller.open(case, box)) for case, box in sealed.items()}
 
-    def _left(self, procedure: str, clock: ClockState | None) -> dict[str, Any] | None:
+    def _left(self, row: DocketRow, clock: ClockState | None) -> dict[str, Any] | None:
         """{count, unit, calendar}: what is left of a running term, negative once it has passed.
 
         `unit` as the profile counts that term: "working_days" of its `calendar`, "days", or "hours" (begun
@@ -111,7 +111,7 @@ class Lister:
         """
         if clock is None or clock.due is None or clock.frozen_by:
             return None
-        length = self._office.agreed().params(procedure).get(clock.days) or {}
+        length = ruling_of(self._office, row.case_id).params(row.procedure).get(clock.days) or {}
         if length.get("hours"):
             return {"count": -((self._now - clock.due) // HOUR), "unit": "hours", "calendar": None}
         today, last = day_of(self._now), day_of(clock.due)
@@ -141,7 +141,7 @@ class Lister:
 def approvable(office: Office, officer: OfficerRow) -> dict[str, list[str]]:
     """By procedure, the acts that this officer's ranks may approve, whoever drafted them."""
     found: dict[str, list[str]] = {}
-    for procedure, digest in office.agreed().proposal.tables.items():
+    for procedure, digest in office.agreed().newest.items():
         table = office.table(digest)
         acts = list(table.every_act.values()) if table is not None else []
         if officer.authority == rights.reviewer(office, procedure):

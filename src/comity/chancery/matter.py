@@ -46,6 +46,25 @@ def active_table(office: Office, procedure: str) -> Table:
     return table
 
 
+def known_table(office: Office, procedure: str) -> Table:
+    """The last table that a procedure had, also where no new case opens under it any more.
+
+    Raises Refused("procedure.unknown").
+    """
+    newest = office.agreed().newest
+    table = office.table(newest[procedure]) if procedure in newest else None
+    if table is None:
+        raise Refused("procedure.unknown", procedure=procedure, known=sorted(newest))
+    return table
+
+
+def table_for(office: Office, case: str, procedure: str) -> Table:
+    """The table under which a case stands; of one that is not in the record yet, its procedure's last one."""
+    row = office.store.dockets.get(case)
+    table = office.table(row.table) if row is not None and row.table else None
+    return known_table(office, procedure) if table is None else table
+
+
 def find_matter(office: Office, officer: OfficerRow | None, case: str) -> Matter:
     """Raises Refused("case.not_found"), alike for a hidden case, an absent one and another's draft."""
     found = of(office, case, docketing.load(office, [case]).get(case))

@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import unicodedata
+from collections.abc import Mapping
 
 import msgspec
 
+from comity.cases.order import Position
 from comity.chancery import docketing, house
 from comity.chancery.house import newest_key
 from comity.chancery.ledger import Leaf, Ledger
@@ -111,7 +113,7 @@ def publish_keys(office: Office, ledger: Ledger) -> None:
         office.store.people.put_key(msgspec.structs.replace(key, idx=header.index))
 
 
-def key_fault(office: Office, annex: bytes, terms: dict[str, str | int | bool]) -> str:
+def key_fault(office: Office, annex: bytes, terms: dict[str, str | int | bool], eff: Mapping[str, Position]) -> str:
     """The reason for which a KEY entry of the peer's is void; empty when it counts."""
     try:
         key = canonical.decode(annex, KeyAnnex)
@@ -122,14 +124,16 @@ def key_fault(office: Office, annex: bytes, terms: dict[str, str | int | bool]) 
         return "key.malformed"
     if not is_sealing_public(public) or kid_of(public) != key.kid:
         return "key.malformed"
-    if key.authority not in office.agreed().profile.authorities(office.peer_party):
+    if key.authority not in office.active(eff).profile.authorities(office.peer_party):
         return "key.unknown_authority"
     return ""
 
 
-def take_key(office: Office, annex: bytes, terms: dict[str, str | int | bool], index: int) -> str:
+def take_key(
+    office: Office, annex: bytes, terms: dict[str, str | int | bool], eff: Mapping[str, Position], index: int
+) -> str:
     """The peer's KEY entry. An empty text, or the reason for which it is void."""
-    fault = key_fault(office, annex, terms)
+    fault = key_fault(office, annex, terms, eff)
     if not fault:
         key = canonical.decode(annex, KeyAnnex)
         public = bytes.fromhex(key.public)

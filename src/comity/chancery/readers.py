@@ -11,7 +11,7 @@ from typing import Any
 
 from comity.cases.table import SOURCES, Act
 from comity.chancery import rights
-from comity.chancery.matter import active_table, locate
+from comity.chancery.matter import locate, table_for
 from comity.chancery.office import Office
 from comity.chancery.sitting import Sitting
 from comity.errors import Refused, Usage
@@ -66,7 +66,7 @@ def name(sits: Sitting, officer: OfficerRow, case: str, fields: dict[str, Any]) 
 
 def _drafts_it(office: Office, officer: OfficerRow, case: str, procedure: str) -> bool:
     """Whether the officer drafted what would open this case, and it is not sealed yet."""
-    opening = active_table(office, procedure).opening.name
+    opening = table_for(office, case, procedure).opening.name
     waiting = office.store.house.proposals(case=case, status="waiting")
     return any(row.act == opening and row.officer == officer.officer for row in waiting)
 

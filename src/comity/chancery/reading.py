@@ -17,7 +17,7 @@ from comity.cases.safeguards import required
 from comity.cases.settling import settled_part
 from comity.cases.table import COMMON, Act, Table
 from comity.chancery import blocking, consult, flagging, readers, retention, rights, shelter, tearing
-from comity.chancery.matter import Matter, active_table, find_matter, locate, supposed
+from comity.chancery.matter import Matter, active_table, find_matter, known_table, locate, supposed
 from comity.chancery.office import Office
 from comity.chancery.view import Contexts
 from comity.errors import Refused, Usage
@@ -141,7 +141,8 @@ def case_show(office: Office, officer: OfficerRow | None, case: str, why: str = 
             return _drafted(office, officer, case, drafts)
         matter = find_matter(office, officer, case)
         state = msgspec.json.decode(row.fold, type=CaseState)
-        context = Contexts(office).of(matter.table)
+        context = Contexts(office).of(matter.table, matter.entries)
+        shelters = shelter.shown(office, officer, case, matter.table, row.channel, state.requesting, context.params)
         settled = set(settled_part(context, matter.entries))
         blocked = blocking.standing(office, case)
         return {
@@ -161,7 +162,7 @@ def case_show(office: Office, officer: OfficerRow | None, case: str, why: str = 
             "flag": flagging.shown(office, officer, case, row.procedure, row.channel),
             "readers": readers.shown(office, officer, case, row.procedure),
             "retention": retention.shown(office, row),
-            "safeguards": shelter.shown(office, officer, case, matter.table, row.channel, state.requesting),
+            "safeguards": shelters,
             "drafts": drafts,
             "timeline": _timeline(office, context, matter, state, settled, contents),
         }
@@ -171,7 +172,8 @@ def _drafted(
     office: Office, officer: OfficerRow | None, case: str, drafts: list[dict[str, Any]]
 ) -> dict[str, Any]:
     procedure, channel, requesting = locate(office, officer, case)
-    table = active_table(office, procedure)
+    table = known_table(office, procedure)
+    params = office.agreed().params(procedure)
     return {
         "case": case,
         "procedure": procedure,
@@ -189,7 +191,7 @@ def _drafted(
         "flag": flagging.shown(office, officer, case, procedure, channel),
         "readers": readers.shown(office, officer, case, procedure),
         "retention": None,
-        "safeguards": shelter.shown(office, officer, case, table, channel, requesting),
+        "safeguards": shelter.shown(office, officer, case, table, channel, requesting, params),
         "drafts": drafts,
         "timeline": [],
     }
@@ -258,7 +260,7 @@ def case_acts(office: Office, officer: OfficerRow | None, case: str) -> dict[str
     with office.store.snapshot():
         if office.store.dockets.get(case) is None:
             procedure, channel, requesting = locate(office, officer, case)
-            table = active_table(office, procedure)
+            table = known_table(office, procedure)
             matter, state = Matter(case, table, channel, requesting, []), None
         else:
             matter = find_matter(office, officer, case)
@@ -280,11 +282,11 @@ def _acts(
     office: Office, officer: OfficerRow | None, matter: Matter, state: CaseState | None
 ) -> list[dict[str, Any]]:
     contexts = Contexts(office)
-    context = contexts.of(matter.table)
-    params = office.agreed().params(matter.table.procedure)
+    context = contexts.of(matter.table, matter.entries)
+    params = context.params
     situation = _situation(office, officer, matter, state)
     blocked = bool(matter.case) and blocking.standing(office, matter.case)
-    standing = shelter.shown(office, officer, matter.case, matter.table, matter.channel, matter.requesting)
+    standing = shelter.shown(office, officer, matter.case, matter.table, matter.channel, matter.requesting, params)
     listed: list[dict[str, Any]] = []
     for act in (*matter.table.acts, *COMMON.values()):
         example = forms.example(act, params, replace(situation, overdue=_named(office, act, state)))

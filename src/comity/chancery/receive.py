@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import msgspec
 
-from comity.chancery import agreement, docketing, giving, people
+from comity.chancery import agreement, amendment, docketing, giving, people
 from comity.chancery.agreement import Pending
 from comity.chancery.house import HouseWriter
-from comity.chancery.ledger import Leaf, Ledger, Wire
+from comity.chancery.ledger import Leaf, Ledger, Wire, is_amending
 from comity.chancery.office import Office
 from comity.errors import ComityError, PeerFault
 from comity.journal import checkpoint as c2sp
@@ -100,6 +100,7 @@ def _take(office: Office, payload: Payload) -> Taken:
     office.store.agreement.put_peer(peer)
     ledger.flush()
     changed = docketing.settle(office, ledger)
+    amendment.settle(office, ledger, new)
     writer = HouseWriter(office)
     _note_collected(writer, new)
     giving.settle(writer, changed)
@@ -164,11 +165,11 @@ def _own_business(office: Office, ledger: Ledger, payload: Payload, held: int) -
             if row.act != "start" or row.fault:
                 raise PeerFault("start.invalid")
             agreement.check_start(office, wire.annex)
-        elif row.case_id == "" and not row.fault:
+        elif row.case_id == "" and not row.fault and not is_amending(row):  # that was judged as it came
             row.fault = docketing.caseless_fault(office, row, wire.annex)
             if row.act == "key" and not row.fault:
                 header = ledger.headers[docketing.ref_of(row)]
-                row.fault = people.take_key(office, wire.annex, header.terms, row.idx)
+                row.fault = people.take_key(office, wire.annex, header.terms, row.eff, row.idx)
 
 
 def _note_collected(writer: HouseWriter, new: list[Row]) -> None:

@@ -18,17 +18,22 @@ from comity.store.people import OfficerRow
 
 
 def shown(
-    office: Office, officer: OfficerRow | None, case: str, table: Table, channel: str, requesting: str
+    office: Office,
+    officer: OfficerRow | None,
+    case: str,
+    table: Table,
+    channel: str,
+    requesting: str,
+    params: dict[str, Any],
 ) -> list[dict[str, Any]]:
     """[{name, required_for, cleared_until, by, sources, may_clear, absolute, longest, state}], or nothing.
 
     `state`: "missing" (never cleared, or not by who may), "cleared", "lapsed" (the day is past, or it was
     taken back). `cleared_until`: a day, or null; no further than a clearance may stand. `by`: the name of
     the officer who spoke last on it, for officers of the same authority alone. `case` is empty for a case
-    that is not opened yet.
+    that is not opened yet. `params`: the profile's of the version under which the case stands.
     """
     side = "requesting" if requesting == office.party else "requested"
-    params = office.agreed().params(table.procedure)
     ours = [act.name for act in table.acts if act.attests and act.by in (side, "either")]
     wanted = {act: safeguards.required(params, act) for act in ours}
     if not wanted:

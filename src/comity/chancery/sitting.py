@@ -109,7 +109,7 @@ class Sitting:
         """
         ledger = self.ledger
         entry = matter.supposed(self.office, ledger.own, ledger.peer, found.table, act.name, terms, approvals)
-        effect = foresee(self.contexts.of(found.table), found.entries, entry, found.state)
+        effect = foresee(self.contexts.of(found.table, found.entries), found.entries, entry, found.state)
         if effect.effect != "applied" and (act.erases or effect.effect != "irregular"):
             raise Refused("act.illegal", act=act.name, reason=effect.reason)
 

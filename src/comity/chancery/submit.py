@@ -22,6 +22,7 @@ from comity.chancery.indexing import Opening
 from comity.chancery.matter import Matter, active_table
 from comity.chancery.office import Office
 from comity.chancery.references import Marker
+from comity.chancery.ruling import agreed_for
 from comity.chancery.sealed import seal
 from comity.chancery.sitting import Sitting, sitting
 from comity.errors import Refused
@@ -147,7 +148,7 @@ def _draft(
     office = sits.office
     rights.check_rank(officer, act.ranks)
     rights.check_side(office, act, matter.requesting)
-    params = office.agreed().params(matter.table.procedure)
+    params = agreed_for(office, matter.entries).params(matter.table.procedure)
     sits.house.flush()  # what is read for a tear-line is recorded by itself
     terms, body = split_fields(act, tearing.filled(office, officer, act, fields), params)
     channel = office.agreed().profile.channel(matter.channel)
@@ -288,6 +289,8 @@ def approve_one(sits: Sitting, officer: OfficerRow, proposal: str, content_hash:
     table = office.table(draft.table) or active_table(office, row.procedure)
     act = rights.find_act(table, row.act)
     if act.opens:
+        if table.digest != active_table(office, row.procedure).digest:
+            raise Refused("draft.other_version", procedure=row.procedure)
         matter = Matter(row.case_id, table, row.channel, office.party, [])
     else:
         matter = sits.matter(officer, row.case_id)

@@ -15,7 +15,7 @@ from comity.cases.docket import CaseState
 from comity.chancery import account, docketing, house, rights
 from comity.chancery.account import HoldAnnex
 from comity.chancery.ledger import Leaf, Ledger
-from comity.chancery.matter import find_matter, supposed
+from comity.chancery.matter import find_matter, known_table, supposed
 from comity.chancery.office import Office
 from comity.chancery.reading import entry_json
 from comity.chancery.submit import Outcome, draft_act
@@ -40,10 +40,7 @@ def hold(
         raise Usage("hold.text", most=MEASURE_MOST)
     terms: dict[str, str | int | bool] = {}
     if procedure is not None:
-        if procedure not in office.agreed().proposal.tables:
-            raise Refused("procedure.unknown", procedure=procedure, known=sorted(office.agreed().proposal.tables))
-        table = office.table(office.agreed().proposal.tables[procedure])
-        if table is None or table.pillar != pillar:
+        if known_table(office, procedure).pillar != pillar:
             raise Refused("procedure.other_pillar", procedure=procedure, pillar=pillar)
         terms["procedure"] = procedure
     annex = canonical.encode(HoldAnnex(measure=measure, reason=reason))
@@ -148,5 +145,5 @@ def _expired(office: Office, contexts: Contexts, case: str, held: Ref) -> list[s
     if held.party != office.party and peer is not None:
         own, peer = peer, own  # the same supposed release by the other side, from its own next position
     entry = supposed(office, own, peer, matter.table, "release", {"entry": str(held)}, 2)
-    reason = why_not(contexts.of(matter.table), matter.entries, entry, matter.state)
+    reason = why_not(contexts.of(matter.table, matter.entries), matter.entries, entry, matter.state)
     return [] if reason in (None, "hold.standing", "pillar.held") else [str(reason)]

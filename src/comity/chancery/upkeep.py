@@ -18,6 +18,7 @@ from comity.cases.order import CaseEntry
 from comity.chancery import blocking, columns, docketing
 from comity.chancery.house import FRONTIER, HouseHeader
 from comity.chancery.office import Office
+from comity.chancery.ruling import table_of
 from comity.chancery.view import Contexts, case_entry
 from comity.chancery.wholelogs import WholeLogs
 from comity.envelope import canonical
@@ -91,7 +92,12 @@ def _verified(office: Office, checks: list[dict[str, Any]], progress: Progress) 
 
 
 def check_start(office: Office, progress: Progress = quiet) -> None:
-    """Before a node serves: its own record holds together. Raises IntegrityFailure("record.altered")."""
+    """Before a node serves: its release has every table in force, and its own record holds together.
+
+    Raises IntegrityFailure: table.not_shipped, record.altered.
+    """
+    if office.in_force():
+        office.agreed()
     found = verify_node(office, progress)
     if not found["ok"]:
         failed = [check["name"] for check in found["checks"] if not check["ok"]]
@@ -271,7 +277,7 @@ def _folded(office: Office, progress: Progress) -> Iterator[DocketRow]:
         for row in office.store.logs.stamps(cases[start : start + CHUNK]):
             entries.setdefault(row.case_id, []).append(case_entry(row))
         for case, found in entries.items():
-            table = docketing.table_of(office, found)
+            table = table_of(office, found)
             state = docketing.fold_case(contexts, table, found)
             yield docketing.docket_row(case, table, state, found)
     progress("cases", len(cases), len(cases))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Protocol
 
@@ -16,7 +16,9 @@ from comity.cases.holds import HoldEntry, PillarHolds
 from comity.cases.order import CaseEntry, LogView, Position, Stamp
 from comity.cases.table import Table
 from comity.cases.terms import check_terms
-from comity.chancery.office import Office
+from comity.cases.versions import AMENDING
+from comity.chancery.office import Agreed, Office
+from comity.chancery.ruling import agreed_for
 from comity.errors import Refused, Usage
 from comity.journal.entry import Ref
 from comity.store.logs import Head, Row
@@ -48,6 +50,13 @@ def case_entry(row: Row) -> CaseEntry:
         pillar=row.pillar,
         fault=row.fault,
     )
+
+
+def ruling_of(office: Office, case: str) -> Agreed:
+    """The version of the mechanism under which a case stands; the newest for one that is not in the record."""
+    if not case or len(office.versions().chain()) == 1:
+        return office.agreed()
+    return agreed_for(office, [case_entry(row) for row in office.store.logs.stamps([case])])
 
 
 FEW, STEPS = 4, 128
@@ -174,18 +183,21 @@ def pillar_holds(office: Office, pillar: str) -> PillarHolds:
     return PillarHolds(hold_entry(row) for row in office.store.logs.caseless(pillar, SUSPENSION))
 
 
-def calendar_fault(office: Office, annex: bytes, party: str) -> str:
-    """The reason for which a CALENDAR entry is void; empty when it declares a calendar of its own author."""
+def calendar_fault(active: Agreed, annex: bytes, party: str) -> str:
+    """The reason for which a CALENDAR entry is void; empty when it declares a calendar of its own author.
+
+    `active`: the version that its author had seen.
+    """
     try:
         calendar = calendars.read_annex(annex)
     except Refused:
         return "calendar.malformed"
-    known = {each.code: each.party for each in office.agreed().profile.calendars()}
+    known = {each.code: each.party for each in active.profile.calendars()}
     return "" if calendar.party == party and known.get(calendar.code) == party else "calendar.not_the_owner"
 
 
 class Contexts:
-    """The fold's contexts of one transaction, one for each table."""
+    """The fold's contexts of one transaction, one for each table and version of the mechanism."""
 
     def __init__(
         self, office: Office, written: Written | None = None, logs: LogView | None = None
@@ -194,9 +206,9 @@ class Contexts:
         self.logs: LogView = logs or DatabaseLogs(office, written)
         self._below: list[Row] | None = None
         self._calendars: list[tuple[Calendar, Stamp]] | None = None
-        self._known_calendars: dict[tuple[tuple[str, str], ...], Callable[[int, Any], int]] = {}
+        self._known_calendars: dict[tuple[str, tuple[tuple[str, str], ...]], Callable[[int, Any], int]] = {}
         self._holds: dict[str, PillarHolds] = {}
-        self._made: dict[str, Context] = {}
+        self._made: dict[tuple[str, str], Context] = {}
 
     def restrict(self, logs: LogView, caseless: list[Row]) -> None:
         """Show the fold an older cut: both logs below it, and its entries of no case."""
@@ -215,22 +227,26 @@ class Contexts:
 
     def invalid(self, row: Row) -> bool:
         """Whether an offer or an acceptance counts for nothing."""
+        if row.act in AMENDING:
+            return Ref(row.party, row.incarnation, row.idx) in self.office.versions().invalid()
         if row.act not in SUSPENSION:
             return False
         return Ref(row.party, row.incarnation, row.idx) in self.holds(row.pillar).invalid()
 
-    def of(self, table: Table) -> Context:
-        made = self._made.get(table.digest)
+    def of(self, table: Table, entries: Sequence[CaseEntry]) -> Context:
+        """The context of a case with these entries; without any, of one that would open now."""
+        agreed = agreed_for(self.office, entries)
+        made = self._made.get((table.digest, agreed.version))
         if made is None:
             office = self.office
-            made = self._made[table.digest] = Context(
+            made = self._made[table.digest, agreed.version] = Context(
                 table=table,
                 parties=(office.party, office.peer_party),
-                params=office.agreed().params(table.procedure),
+                params=agreed.params(table.procedure),
                 holds=self.holds(table.pillar),
                 log=self.logs,
-                calendar=self._calendar_at(None),
-                calendar_at=self._calendar_at,
+                calendar=self._calendar_at(agreed, None),
+                calendar_at=partial(self._calendar_at, agreed),
                 check_terms=check_terms,
             )
         return made
@@ -254,7 +270,7 @@ class Contexts:
         declared = [(calendar, day_of(receipt.time)) for calendar, receipt in self._declared()]
         return Calendars(self.office.agreed().profile.calendars(), declared)
 
-    def _calendar_at(self, eff: Mapping[str, Position] | None) -> Callable[[int, Any], int]:
+    def _calendar_at(self, agreed: Agreed, eff: Mapping[str, Position] | None) -> Callable[[int, Any], int]:
         """Terms counted by the calendars whose receipt stands below `eff`; by all of them when None.
 
         Each counts for days after the day of the other side's receipt."""
@@ -263,9 +279,9 @@ class Contexts:
             for calendar, receipt in self._declared()
             if eff is None or precedes_position(receipt.ref, eff)
         ]
-        key = tuple((calendar.code, day) for calendar, day in declared)
+        key = agreed.version, tuple((calendar.code, day) for calendar, day in declared)
         if key not in self._known_calendars:
-            known = Calendars(self.office.agreed().profile.calendars(), declared)
+            known = Calendars(agreed.profile.calendars(), declared)
             self._known_calendars[key] = partial(_due, known)
         return self._known_calendars[key]
 

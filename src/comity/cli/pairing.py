@@ -57,7 +57,10 @@ def accept_card(ctx: typer.Context, file: File, fingerprint: Fingerprint) -> Non
 
 
 def propose(ctx: typer.Context, file: File) -> None:
-    """Sign a proposal made from a profile, and leave it to travel with the next exchange."""
+    """Sign a proposal made from a profile: the mechanism, or an amendment once one is in force. It travels
+
+    with the next exchange.
+    """
     session = session_of(ctx)
     content = files.read(file, MOST_PROFILE)
     if content is None:
@@ -69,22 +72,26 @@ def propose(ctx: typer.Context, file: File) -> None:
         raise Usage("profile.invalid", key=f"line {line}", problem="not_toml") from None
     with session.office() as office:
         from comity import mechanism
-        from comity.chancery import agreement
+        from comity.chancery import agreement, amendment
 
-        row = agreement.propose(office, mechanism.read_profile(text))
+        profile = mechanism.read_profile(text)
+        row = amendment.offer(office, profile) if office.in_force() else agreement.propose(office, profile)
         signed = {"digest": row.digest, "in_force": row.in_force}
-        _give(session, "mechanism.proposed", signed, "mechanism_propose")
+        amends = isinstance(row, amendment.Offered)
+        _give(session, "amendment.offered" if amends else "mechanism.proposed", signed, "mechanism_propose")
 
 
 def accept(ctx: typer.Context, digest: Digest) -> None:
     """Sign what the other state proposed; in force once this node holds both signatures."""
     session = session_of(ctx)
     with session.office() as office:
-        from comity.chancery import agreement
+        from comity.chancery import agreement, amendment
 
-        row = agreement.accept(office, digest.strip().lower())
+        digest = digest.strip().lower()
+        amends = office.in_force() and digest != office.agreed().digest
+        row = amendment.accept(office, digest) if amends else agreement.accept(office, digest)
         signed = {"digest": row.digest, "in_force": row.in_force}
-        _give(session, "mechanism.accepted", signed, "mechanism_accept")
+        _give(session, "amendment.accepted" if amends else "mechanism.accepted", signed, "mechanism_accept")
 
 
 def show(ctx: typer.Context) -> None:
@@ -105,6 +112,11 @@ def show(ctx: typer.Context) -> None:
             out.line(f"mechanism.pending_{whose}", digest=each["digest"])
         return
     out.heading("mechanism.head", digest=found["digest"])
+    if len(found["versions"]) > 1:
+        for number, each in enumerate(found["versions"], start=1):
+            out.line("amendment.version", number=number, digest=each["digest"])
+    for each in found["amendments"]:
+        out.line(f"amendment.{'ours' if each['ours'] else 'theirs'}", digest=each["digest"])
     out.heading("mechanism.authorities")
     out.table(
         ("code", "party", "name"),

@@ -46,6 +46,8 @@ class Store:
 
     def __init__(self, url: str, directory: Path) -> None:
         self.alias = engine.connect(url, directory)
+        # How many transactions and snapshots were begun here: what was read in an older one may have changed since.
+        self.transactions = 0
 
     @cached_property
     def logs(self) -> Logs:
@@ -154,6 +156,7 @@ class Store:
             if self.connection.vendor == "postgresql":
                 with self.connection.cursor() as cursor:
                     cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITE_LOCK])
+            self.transactions += 1
             yield
 
     @contextmanager
@@ -171,6 +174,7 @@ class Store:
         with translated(), connection.cursor() as cursor:
             cursor.execute(begin)
             connection.comity_snapshot = True
+            self.transactions += 1
             try:
                 yield
             finally:

@@ -114,7 +114,7 @@ def _plan(office: Office, officer: OfficerRow, procedure: str, channel: str) -> 
         for authority in rights.readers(office, ours[channel]):
             house.newest_key(office, agreed.profile.bodies[authority].party, authority)
         entry = supposed(office, own, peer, table, table.opening.name, plan.terms, table.opening.approvals)
-        reason = why_not(Contexts(office).of(table), [], entry, None)
+        reason = why_not(Contexts(office).of(table, []), [], entry, None)
         if reason is not None:
             raise Refused("act.illegal", act=table.opening.name, reason=reason)
     return plan

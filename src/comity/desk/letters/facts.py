@@ -87,7 +87,7 @@ def facts_of(office: Office, officer: OfficerRow, case: str, kind: Kind) -> Fact
 
     Raises Refused: case.not_found, letter.not_available, letter.content_unfit, data.blocked.
     """
-    from comity.chancery import matter, reading
+    from comity.chancery import matter, reading, view
 
     shown = reading.case_show(office, officer, case, "letter")
     if shown["blocked"]:
@@ -95,7 +95,7 @@ def facts_of(office: Office, officer: OfficerRow, case: str, kind: Kind) -> Fact
     table = matter.find_matter(office, officer, case).table
     if kind not in available(shown, office.party, table):
         raise Refused("letter.not_available", letter=kind.letter)
-    return gather(shown, kind, office.agreed().profile, table)
+    return gather(shown, kind, view.ruling_of(office, case).profile, table)
 
 
 def gather(case: dict[str, Any], kind: Kind, profile: Profile, table: Table) -> Facts:

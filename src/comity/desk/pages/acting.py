@@ -15,8 +15,9 @@ from django.shortcuts import redirect, render
 from comity import language
 from comity.cases.table import Act, Table
 from comity.chancery import drafts, reading, rights, submit
-from comity.chancery.matter import active_table
+from comity.chancery.matter import active_table, table_for
 from comity.chancery.office import Office
+from comity.chancery.view import ruling_of
 from comity.desk import forms, refusals, wording
 from comity.desk.asking import asked, officer_of
 from comity.desk.pages import case as casefile
@@ -35,7 +36,7 @@ def opening(request: HttpRequest, procedure: str) -> HttpResponseBase:
     table = active_table(office, procedure)
     offered = reading.opening_acts(office, officer, procedure)["acts"]
     described = next(each for each in offered if each["name"] == table.opening.name)
-    at = _setting(office, officer, table, table.opening, [], asked(request).spoken)
+    at = _setting(office, officer, table, table.opening, "", [], asked(request).spoken)
     return _answer(request, at, described, None, "")
 
 
@@ -45,17 +46,19 @@ def acting(request: HttpRequest, case: str, act: str) -> HttpResponseBase:
     shown = reading.case_show(office, officer, case)
     found = reading.case_acts(office, officer, case)["acts"]
     described = next((each for each in found if each["name"] == act), None)
-    table = active_table(office, shown["procedure"])
+    table = table_for(office, shown["case"], shown["procedure"])
     if described is None:
         raise Refused("act.unknown", act=act, known=[each["name"] for each in found])
-    at = _setting(office, officer, table, rights.find_act(table, act), shown["timeline"], asked(request).spoken)
+    found_act = rights.find_act(table, act)
+    at = _setting(office, officer, table, found_act, case, shown["timeline"], asked(request).spoken)
     return _answer(request, at, described, shown, case)
 
 
 def _setting(
-    office: Office, officer: OfficerRow, table: Table, act: Act, timeline: list[dict[str, Any]], spoken: str
+    office: Office, officer: OfficerRow, table: Table, act: Act, case: str, timeline: list[dict[str, Any]], spoken: str
 ) -> forms.Setting:
-    profile = office.agreed().profile
+    ruling = ruling_of(office, case)
+    profile = ruling.profile
     known, names = places.of(timeline), places.spoken(timeline, table.procedure, spoken)
     entries: dict[str, list[tuple[str, str]]] = {}
     for item in timeline:
@@ -69,7 +72,7 @@ def _setting(
         for code, route in profile.channels(table.procedure, office.party).items()
         if rights.own_authority(office, route) == officer.authority
     ]
-    params, lists = office.agreed().params(table.procedure), profile.rules[table.procedure].codes
+    params, lists = ruling.params(table.procedure), profile.rules[table.procedure].codes
     return forms.Setting(table.procedure, act, params, spoken, entries, channels, lists)
 
 
@@ -107,7 +110,7 @@ def _answer(
             "refusal": None if refusal is None else language.explain(refusal, at.spoken),
             "details": [] if refusal is None else details(refusal, at.spoken),
             "replaces": request.POST.get(REPLACES) or request.GET.get(REPLACES, ""),
-            "title": casefile.title(active_table(office, at.procedure), shown) if shown is not None else None,
+            "title": casefile.title(table_for(office, case, at.procedure), shown) if shown is not None else None,
         },
         status=status,
     )
@@ -197,7 +200,7 @@ def clearing(request: HttpRequest, case: str, safeguard: str) -> HttpResponseBas
             "problems": problems,
             "refusal": None if refusal is None else language.explain(refusal, spoken),
             "details": [] if refusal is None else details(refusal, spoken),
-            "title": casefile.title(active_table(office, shown["procedure"]), shown),
+            "title": casefile.title(table_for(office, shown["case"], shown["procedure"]), shown),
         },
         status=refusals.status(refusal) if refusal is not None else 200,
     )

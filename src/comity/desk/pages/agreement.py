@@ -6,7 +6,7 @@ from typing import Any
 
 from comity import language
 from comity.cases.table import COMMON, Act, Table
-from comity.chancery.matter import active_table
+from comity.chancery.matter import known_table
 from comity.chancery.office import Office
 from comity.desk import wording
 from comity.language import words
@@ -34,7 +34,7 @@ def _of(said: Words, spoken: str) -> str:
 
 
 def _procedure(office: Office, profile: Profile, name: str, rules: Rules, spoken: str) -> dict[str, Any]:
-    table = active_table(office, name)
+    table = known_table(office, name)
     return {
         "name": name,
         "readings": [(party, _of(said, spoken)) for party, said in sorted(rules.interpretations.items())],

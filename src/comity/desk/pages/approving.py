@@ -10,8 +10,9 @@ from django.views.decorators.http import require_POST
 
 from comity import language
 from comity.chancery import drafts, reading, rights, submit
-from comity.chancery.matter import active_table
+from comity.chancery.matter import table_for
 from comity.chancery.office import Office
+from comity.chancery.view import ruling_of
 from comity.desk import proof, refusals, wording
 from comity.desk.asking import asked, officer_of
 from comity.desk.pages import acting, places
@@ -72,10 +73,10 @@ def _second(shown: dict[str, Any]) -> bool:
 
 
 def _told(office: Office, officer: OfficerRow, shown: dict[str, Any], spoken: str) -> list[wording.Line]:
-    table = active_table(office, shown["procedure"])
+    table = table_for(office, shown["case"], shown["procedure"])
     timeline = [] if shown["opens"] else reading.case_show(office, officer, shown["case"])["timeline"]
     names = places.spoken(timeline, shown["procedure"], spoken)
-    speech = wording.Speech(table, office.agreed().profile, spoken, names)
+    speech = wording.Speech(table, ruling_of(office, shown["case"]).profile, spoken, names)
     content = shown["content"]
     return wording.told(speech, rights.find_act(table, shown["act"]), {**content["terms"], **content["body"]})
 

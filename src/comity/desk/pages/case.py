@@ -11,8 +11,9 @@ from django.shortcuts import render
 from comity.cases.review import reviewable
 from comity.cases.table import SOURCES, Act, Table
 from comity.chancery import reading, retention, rights
-from comity.chancery.matter import active_table
+from comity.chancery.matter import table_for
 from comity.chancery.office import Office
+from comity.chancery.view import ruling_of
 from comity.desk import wording
 from comity.desk.asking import asked, officer_of
 from comity.desk.pages import clocks, letters, places
@@ -35,8 +36,8 @@ def context(
     office: Office, officer: OfficerRow, shown: dict[str, Any], acts: list[dict[str, Any]], spoken: str
 ) -> dict[str, Any]:
     """What the template shows."""
-    table = active_table(office, shown["procedure"])
-    profile = office.agreed().profile
+    table = table_for(office, shown["case"], shown["procedure"])
+    profile = ruling_of(office, shown["case"]).profile
     known, names = places.of(shown["timeline"]), places.spoken(shown["timeline"], shown["procedure"], spoken)
     speech = wording.Speech(table, profile, spoken, names)
     timeline = [_item(speech, item, known, names) for item in shown["timeline"]]

@@ -41,7 +41,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "rows": [_row(one, spoken) for one in found["indicators"]],
             "charts": charts_of(found, spoken),
             "silence": _silence(office, found["at"], spoken),
-            "procedures": sorted(office.agreed().proposal.tables),
+            "procedures": sorted(office.agreed().newest),
             "query": {"procedure": found["procedure"], "from": found["cohort"]["from"] or "",
                       "to": found["cohort"]["to"] or "", "at": found["at"]},
         },

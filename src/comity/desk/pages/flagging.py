@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from comity import language
 from comity.cases.review import CHARACTERS, reviewable
 from comity.chancery import reading, submit
-from comity.chancery.matter import active_table
+from comity.chancery.matter import table_for
 from comity.desk import refusals
 from comity.desk.asking import asked, officer_of
 from comity.desk.pages import acting
@@ -21,7 +21,7 @@ def page(request: HttpRequest, case: str) -> HttpResponseBase:
     """The form; a POST records it. Raises Refused("case.not_found"), also where nothing is ever reviewed."""
     office, officer = officer_of(request)
     shown = reading.case_show(office, officer, case)
-    table = active_table(office, shown["procedure"])
+    table = table_for(office, shown["case"], shown["procedure"])
     if not reviewable(table):
         raise Refused("case.not_found")
     spoken = asked(request).spoken

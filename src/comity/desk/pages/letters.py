@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from comity.cases.table import Table
 from comity.chancery import reading
-from comity.chancery.matter import active_table
+from comity.chancery.matter import table_for
 from comity.desk import letters
 from comity.desk.asking import officer_of
 from comity.desk.letters.kinds import Kind
@@ -34,7 +34,7 @@ def pdf(request: HttpRequest, case: str, place: str, letter: str, language: str)
     shown = reading.case_show(office, officer, case, "letter")
     if shown["blocked"]:
         raise Refused("data.blocked")
-    kind = _kind(shown, office.party, active_table(office, shown["procedure"]), place, letter)
+    kind = _kind(shown, office.party, table_for(office, shown["case"], shown["procedure"]), place, letter)
     facts = letters.facts_of(office, officer, case, kind)
     content = letters.render(kind, language, facts)
     return documents.given(content, f"{letter}-{language}.pdf", "application/pdf")

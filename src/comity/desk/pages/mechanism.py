@@ -146,7 +146,7 @@ def _enter(office: Office, officer: OfficerRow, pillar: str, act: str, entered: 
 def _form(
     request: HttpRequest, office: Office, pillar: str, given: dict[str, str], refusal: Refused | Usage | None
 ) -> HttpResponse:
-    tables = office.agreed().proposal.tables
+    tables = office.agreed().newest
     found = {name: office.table(digest) for name, digest in tables.items()}
     return render(
         request,

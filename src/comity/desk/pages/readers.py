@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from comity import language
 from comity.chancery import readers as named
 from comity.chancery import reading, submit
-from comity.chancery.matter import active_table
+from comity.chancery.matter import table_for
 from comity.desk import refusals
 from comity.desk.asking import asked, officer_of
 from comity.desk.pages import case as casefile
@@ -39,7 +39,7 @@ def page(request: HttpRequest, case: str) -> HttpResponseBase:
         "readers.html",
         {
             "case": shown,
-            "title": casefile.title(active_table(office, shown["procedure"]), shown),
+            "title": casefile.title(table_for(office, shown["case"], shown["procedure"]), shown),
             "restricted": restricted,
             "choices": [
                 (row, row.officer in chosen)

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 
 from comity import language
 from comity.chancery import finding, lapsing, reading, retention
-from comity.chancery.matter import active_table
+from comity.chancery.matter import table_for
 from comity.desk import refusals
 from comity.desk.asking import asked, officer_of
 from comity.desk.pages import acting, lines
@@ -66,7 +66,7 @@ def decide(request: HttpRequest, case: str) -> HttpResponseBase:
         "retention_decide.html",
         {
             "case": shown,
-            "title": casefile.title(active_table(office, shown["procedure"]), shown),
+            "title": casefile.title(table_for(office, shown["case"], shown["procedure"]), shown),
             "may_decide": bool(set(retention.DECIDERS) & set(officer.ranks)),
             "given": given,
             "decisions": retention.DECISIONS,
