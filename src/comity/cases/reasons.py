@@ -41,6 +41,7 @@ REASONS = {
     "accept.hold_not_standing": "what the offer would lift does not stand any more",
     # Versions of the mechanism.
     "table.not_active": "the case was opened under a table that an amendment its author had seen replaced",
+    "mechanism.terminated": "a new case, after the day of a notice of termination that its author had seen",
     "amend.other_base": "an amendment of another version than the one active in its past",
     "amend.known": "an amendment to a version that was active already",
     "activate.offer_absent": "an acceptance of no valid amendment that its author had seen",

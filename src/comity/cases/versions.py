@@ -7,6 +7,9 @@ past. Both are judged in their own past, so two nodes agree in whatever order th
 Two offers that cross must not both be activated. So the side whose code is first in the alphabet can't activate
 the other's while an offer of its own on the same version stands in its log. Every two valid activations are
 therefore ordered, and the versions are one chain.
+
+A *notice* of termination is one side's alone. From its day on no case opens whose author had seen it, but under what
+survives suspension too; what is open goes on. Its author may take it back, by a later notice without a day.
 """
 
 from __future__ import annotations
@@ -18,23 +21,25 @@ import msgspec
 from comity.cases.order import Position, merge, precedes
 from comity.journal.entry import Ref
 
-AMEND, ACTIVATE = "amend", "activate"
-AMENDING = (AMEND, ACTIVATE)
+AMEND, ACTIVATE, TERMINATE = "amend", "activate", "terminate"
+AMENDING = (AMEND, ACTIVATE, TERMINATE)
 
 
 class VersionEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """A mechanism entry `amend` or `activate`.
+    """A mechanism entry `amend`, `activate` or `terminate`.
 
     `version`: SHA-256 of the document that is offered or activated, 64 hex digits; `base` (amend only): of the
     version that it would replace. `offer` (activate only): the amendment. `annex`: hash of what travels beside it.
+    `day` (terminate only): from which no case opens any more; empty where an earlier notice is taken back.
     """
 
     ref: Ref
     act: str
     time: int
     eff: Mapping[str, Position]
-    version: str
+    version: str = ""
     base: str = ""
+    day: str = ""
     offer: Ref | None = None
     annex: str = ""
     fault: str = ""
@@ -55,6 +60,7 @@ class Versions:
         self._chain = [Version(first)]
         self._offers: dict[Ref, VersionEntry] = {}
         self._invalid: dict[Ref, str] = {}
+        self._notices: list[VersionEntry] = []
         self._entries: list[VersionEntry] = []
         for entry in merge(entries, None, ""):
             self.take(entry)
@@ -65,6 +71,8 @@ class Versions:
         code = self.why_not(entry)
         if code is not None:
             self._invalid[entry.ref] = code
+        elif entry.act == TERMINATE:
+            self._notices.append(entry)
         elif entry.act == AMEND:
             self._offers[entry.ref] = entry
         else:
@@ -75,6 +83,8 @@ class Versions:
         """The reason for which `entry` is void, judged in its own past; None when it is valid."""
         if entry.fault:
             return entry.fault
+        if entry.act == TERMINATE:
+            return None
         active = self.at(entry.eff)
         if entry.act == AMEND:
             if entry.base != active.digest:
@@ -107,6 +117,18 @@ class Versions:
         if len(self._chain) == 1:
             return self._chain[0]
         return self._past(eff)[-1]
+
+    def notices(self, eff: Mapping[str, Position] | None = None) -> list[VersionEntry]:
+        """Of each party that gave notice, the one that stands for who had seen this; for who saw all when None."""
+        last: dict[str, VersionEntry] = {}
+        for each in self._notices:
+            if eff is None or _below(each.ref, eff):
+                last[each.ref.party] = each
+        return [each for each in last.values() if each.day]
+
+    def ended(self, eff: Mapping[str, Position], day: str) -> bool:
+        """Whether on this day the mechanism takes no new cases, for who had seen this."""
+        return any(each.day <= day for each in self.notices(eff))
 
     def chain(self) -> list[Version]:
         """Every version that was ever active, the newest last."""

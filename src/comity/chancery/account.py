@@ -155,7 +155,8 @@ def _hold(office: Office, hold: Any) -> dict[str, Any]:
 
 
 def mechanism_show(office: Office) -> dict[str, Any]:
-    """{digest, version, versions, amendments, profile, authorities, channels, procedures, parties, engine, in_force}.
+    """{digest, version, versions, amendments, notices, profile, authorities, channels, procedures, parties, engine,
+    in_force}.
 
     `digest` names the mechanism; what is shown is its newest version.
     """

@@ -12,8 +12,9 @@ from typing import Any
 import msgspec
 
 from comity import mechanism
-from comity.cases.versions import ACTIVATE, AMEND, VersionEntry
-from comity.chancery import agreement, docketing, house, people
+from comity.cases.calendar import day_of, is_day
+from comity.cases.versions import ACTIVATE, AMEND, TERMINATE, VersionEntry
+from comity.chancery import agreement, docketing, house, people, rights
 from comity.chancery.ledger import Leaf, Ledger
 from comity.chancery.office import Agreed, Office
 from comity.chancery.versioning import ActivateAnnex, AmendAnnex, document_of
@@ -22,6 +23,7 @@ from comity.errors import Refused, Usage
 from comity.mechanism import Proposal, read_proposal
 from comity.profile import Channel, Profile
 from comity.store.logs import Row
+from comity.store.people import OfficerRow
 
 
 class Offered(msgspec.Struct, frozen=True):
@@ -86,6 +88,34 @@ def accept(office: Office, digest: str) -> Offered:
     return Offered(digest, active.version, in_force=True)
 
 
+def terminate(office: Office, officer: OfficerRow, day: str | None) -> dict[str, Any]:
+    """Give notice that from `day` on no case opens; None takes our last notice back. Binds without an acceptance.
+
+    What is open goes on, and so do its terms. Returns {entry, day}. Raises Usage("day.malformed"), Refused:
+    rank.missing, terminate.past (a day that is over), terminate.none (nothing to take back).
+    """
+    rights.check_rank(officer, ("directs",))
+    if day is not None and not is_day(day):
+        raise Usage("day.malformed", day=day)
+    if day is not None and day < day_of(office.clock.now()):
+        raise Refused("terminate.past", day=day)
+    with office.store.write():
+        office.writable()
+        ledger = Ledger(office)
+        if day is None and not any(each.ref.party == office.party for each in office.versions().notices()):
+            raise Refused("terminate.none")
+        header = ledger.append(Leaf(act=TERMINATE, terms={"day": day or ""}))
+        house.record(
+            office,
+            "terminate",
+            officer=officer.officer,
+            authority=officer.authority,
+            data={"day": day or "", "entry": str(header.ref)},
+        )
+        _finish(office, ledger)
+    return {"entry": str(header.ref), "day": day}
+
+
 def settle(office: Office, ledger: Ledger, rows: list[Row]) -> None:
     """After the other side's entries were taken in: what an activation among them asks of this node."""
     valid = {each.activation.ref for each in office.versions().chain() if each.activation is not None}
@@ -104,7 +134,10 @@ def took_effect(office: Office, ledger: Ledger) -> None:
 
 
 def shown(office: Office) -> dict[str, list[dict[str, Any]]]:
-    """{versions, amendments}: every version, the active one last, and what is offered and not accepted yet."""
+    """{versions, amendments, notices}: every version, the active one last; what is offered and not accepted yet; and
+
+    each party's notice of termination that stands.
+    """
     versions = office.versions()
     return {
         "versions": [
@@ -118,6 +151,9 @@ def shown(office: Office) -> dict[str, list[dict[str, Any]]]:
         "amendments": [
             {"digest": each.version, "ours": each.ref.party == office.party, "entry": str(each.ref)}
             for each in versions.open()
+        ],
+        "notices": [
+            {"party": each.ref.party, "day": each.day, "entry": str(each.ref)} for each in versions.notices()
         ],
     }
 

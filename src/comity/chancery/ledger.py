@@ -16,6 +16,7 @@ from comity.cases.versions import AMENDING
 from comity.chancery import versioning
 from comity.chancery.draft import case_identifier
 from comity.chancery.office import Office
+from comity.chancery.ruling import is_closed
 from comity.errors import PeerFault
 from comity.journal import entry as journal
 from comity.journal.entry import Header, Item, Ref
@@ -303,7 +304,8 @@ def opening_fault(office: Office, header: Header, eff: Mapping[str, Position]) -
 
     1. The identifier is made from the opening itself. Stops: taking over a case by opening it again.
     2. The table is active in the version that the author had seen. Stops: going on under a law that was amended.
-    3. The channel begins at an authority of the author's. Stops: a request in the other side's name.
+    3. No notice of termination that the author had seen has come to its day.
+    4. The channel begins at an authority of the author's. Stops: a request in the other side's name.
     """
     table = office.table(header.table, eff) if header.case else None
     act = table.by_act.get(header.act) if table is not None else None
@@ -314,6 +316,8 @@ def opening_fault(office: Office, header: Header, eff: Mapping[str, Position]) -
     active = office.active(eff)
     if header.table not in active.proposal.tables.values():
         return "table.not_active"
+    if is_closed(office, act, eff, journal.seconds(header.time)):
+        return "mechanism.terminated"
     profile = active.profile
     channel = header.terms.get("channel")
     route = profile.routes.get(channel) if isinstance(channel, str) else None

@@ -13,6 +13,7 @@ from comity.cases.table import Act, Table
 from comity.chancery import docketing, rights
 from comity.chancery.docketing import Folded
 from comity.chancery.office import Office
+from comity.chancery.ruling import is_closed
 from comity.errors import Refused
 from comity.journal.entry import Ref
 from comity.store.logs import Head
@@ -107,13 +108,16 @@ def supposed(
     eff = {own.party: (own.incarnation, own.size)}
     if peer is not None and peer.size:
         eff[peer.party] = (peer.incarnation, peer.size)
+    time, known = max(office.clock.now(), own.time), table.find(act)
+    closed = known is not None and is_closed(office, known, eff, time)
     return CaseEntry(
         ref=Ref(own.party, own.incarnation, own.size),
         act=act,
-        time=max(office.clock.now(), own.time),
+        time=time,
         terms=terms,
         eff=eff,
         approvals=approvals,
         table=table.digest,
         pillar=table.pillar,
+        fault="mechanism.terminated" if closed else "",
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from comity.cases.order import CaseEntry
-from comity.cases.table import Table
+from comity.cases.calendar import day_of
+from comity.cases.order import CaseEntry, Position
+from comity.cases.table import Act, Table
 from comity.chancery.office import Agreed, Office
 
 
@@ -29,6 +30,14 @@ def table_of(office: Office, entries: Sequence[CaseEntry]) -> Table | None:
     """The table under which a case opened: it keeps what was active then."""
     found = opening_of(office, entries)
     return None if found is None else found[1]
+
+
+def is_closed(office: Office, act: Act, eff: Mapping[str, Position], time: int) -> bool:
+    """Whether a notice of termination keeps this act from opening a case, for who had seen this, at that second.
+
+    What survives suspension (consular and humanitarian matters, threats to life, requests about data) always opens.
+    """
+    return act.opens and not act.survives and office.versions().ended(eff, day_of(time))
 
 
 def agreed_for(office: Office, entries: Sequence[CaseEntry]) -> Agreed:

@@ -12,8 +12,9 @@ from typing import Any
 
 import msgspec
 
+from comity.cases.calendar import is_day
 from comity.cases.order import parsed
-from comity.cases.versions import AMEND, VersionEntry
+from comity.cases.versions import AMEND, TERMINATE, VersionEntry
 from comity.envelope import canonical
 from comity.envelope.keys import VerifyingPair
 from comity.journal.entry import Ref
@@ -58,6 +59,7 @@ def version_entry(row: Row) -> VersionEntry:
         eff=row.eff,
         version=_text(terms, "version"),
         base=_text(terms, "base"),
+        day=_text(terms, "day"),
         offer=parsed(terms.get("names")),
         annex=row.annex,
         fault=row.fault,
@@ -78,6 +80,9 @@ def fault_of(row: Row, annex: bytes, keys: VerifyingPair, parties: Mapping[str, 
     entry = version_entry(row)
     if row.pillar:
         return "pillar.mismatch"
+    if entry.act == TERMINATE:
+        taken_back = _terms.decode(row.header or b"").terms.get("day") == ""
+        return "" if taken_back or is_day(entry.day) else "terminate.malformed"
     if entry.act == AMEND:
         document = document_of(annex)
         if document is None or not _sound(document, entry, parties):

@@ -23,6 +23,7 @@ EXAMPLES: dict[str, str] = {
     "mechanism propose": "comity mechanism propose mechanism.toml",
     "mechanism accept": "comity mechanism accept 41d0…",
     "mechanism show": "comity mechanism show",
+    "mechanism terminate": "comity mechanism terminate --on 2027-01-01",
     "serve": "comity serve --courier 0.0.0.0:8441 --every 300",
     "exchange": "comity exchange https://node.example:8441/",
     "carry out": "comity carry out /media/key/to-XB.bundle",

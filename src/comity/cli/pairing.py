@@ -16,6 +16,8 @@ from comity.errors import PeerFault, Usage
 Out = Annotated[str, typer.Option("--out", metavar="FILE")]
 File = Annotated[str, typer.Argument(metavar="FILE")]
 Fingerprint = Annotated[str, typer.Option("--fingerprint", metavar="HEX")]
+On = Annotated[str | None, typer.Option("--on", metavar="DAY")]
+Revoke = Annotated[bool, typer.Option("--revoke")]
 Digest = Annotated[str, typer.Argument(metavar="DIGEST")]
 
 MOST_CARD = 64 << 10
@@ -31,6 +33,7 @@ def register(app: typer.Typer) -> None:
     mechanism.command("propose", cls=Command)(propose)
     mechanism.command("accept", cls=Command)(accept)
     mechanism.command("show", cls=Command)(show)
+    mechanism.command("terminate", cls=Command)(terminate)
 
 
 def card(ctx: typer.Context, out: Out) -> None:
@@ -117,6 +120,8 @@ def show(ctx: typer.Context) -> None:
             out.line("amendment.version", number=number, digest=each["digest"])
     for each in found["amendments"]:
         out.line(f"amendment.{'ours' if each['ours'] else 'theirs'}", digest=each["digest"])
+    for each in found["notices"]:
+        out.line("amendment.notice", party=each["party"], day=each["day"])
     out.heading("mechanism.authorities")
     out.table(
         ("code", "party", "name"),
@@ -133,6 +138,18 @@ def show(ctx: typer.Context) -> None:
     out.facts([("procedures", ", ".join(sorted(found["procedures"])))])
 
 
+def terminate(ctx: typer.Context, on: On = None, revoke: Revoke = False) -> None:
+    """Give notice that from a day on no new case opens, or take that notice back."""
+    session = session_of(ctx)
+    if (on is None) != revoke:
+        raise Usage("usage.one_of", command=ctx.command_path, names=["--on", "--revoke"])
+    with session.acting() as (office, officer):
+        from comity.chancery import amendment
+
+        given = amendment.terminate(office, officer, on)
+        _give(session, "amendment.revoked" if revoke else "amendment.noticed", given, "mechanism_terminate")
+
+
 def _name(out: Output, body: dict[str, Any]) -> str:
     return str(body.get("name", {}).get(out.language, ""))
 
@@ -143,6 +160,8 @@ def _give(session: Session, heading: str, data: dict[str, Any], command: str) ->
         return
     session.out.heading(heading)
     for name, value in data.items():
+        if value is None:
+            continue
         said = session.out.word("yes_no", str(value).lower()) if isinstance(value, bool) else value
         session.out.facts([(name, said)])
     session.out.note(f"command.{command}.next")
