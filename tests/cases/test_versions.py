@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comity.cases.versions import VersionEntry, Versions
@@ -91,12 +91,15 @@ def test_who_comes_first_in_the_alphabet_accepts_nothing_while_an_offer_of_its_o
     assert reason(logs, accepted(logs, "FR", ours)) is None
 
 
+STEP = ("see", "both see", "both see", "amend", "amend", "accept", "accept", "accept", "accept anything", "lie")
 STEPS = st.lists(
-    st.tuples(st.sampled_from(SIDES), st.sampled_from(["see", "amend", "accept", "accept", "lie"]), st.integers(0, 9)),
-    max_size=24,
+    st.tuples(st.sampled_from(SIDES), st.sampled_from(STEP), st.integers(0, 9)),
+    min_size=5,
+    max_size=30,
 )
 
 
+@settings(max_examples=300, deadline=None)
 @given(STEPS)
 def test_valid_acceptances_never_cross_whoever_writes_what(steps: list[tuple[str, str, int]]) -> None:
     """One chain: each version's acceptance had seen the one before. Entries out of the rules count for nothing."""
@@ -104,11 +107,16 @@ def test_valid_acceptances_never_cross_whoever_writes_what(steps: list[tuple[str
     for number, (side, step, pick) in enumerate(steps, start=1):
         if step == "see":
             logs.see(side)
+        elif step == "both see":
+            for each in SIDES:
+                logs.see(each)
         elif step == "amend":
             offers.append(offered(logs, side, str(number), base=logs.known(side).chain()[-1].digest))
         elif step == "lie":
             offers.append(offered(logs, side, str(number), base=str(pick)))
-        elif offers:
+        elif step == "accept" and (theirs := [each for each in logs.known(side).open() if each.ref.party != side]):
+            accepted(logs, side, theirs[pick % len(theirs)])
+        elif step == "accept anything" and offers:
             accepted(logs, side, offers[pick % len(offers)])
     everything = [each for log in logs.entries.values() for each in log]
     chain = Versions("0", everything).chain()

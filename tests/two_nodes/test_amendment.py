@@ -43,6 +43,7 @@ def test_a_case_keeps_the_term_that_it_opened_under_and_a_later_one_has_the_new_
         world.act("DZ", case, "recognise")
     world.exchange()
     assert world.state("FR", old) == world.state("FR", new) == world.state("DZ", old)
+    assert (terms(world, old), terms(world, new)) == ([20, 20], [35, 35]), "also when folded again"
     invariants.everything(world)
 
 
