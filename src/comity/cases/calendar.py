@@ -85,8 +85,14 @@ def day_of(epoch: int) -> str:
 
 
 def add_days(day: str, count: int) -> str:
-    """The day `count` days after `day` (before, when negative)."""
-    return (datetime.date.fromisoformat(day) + datetime.timedelta(days=count)).isoformat()
+    """The day `count` days after `day` (before, when negative), as far as the calendar goes.
+
+    Stops: an entry that the other side dates in the year 9999, from which no page of the case could count on.
+    """
+    try:
+        return (datetime.date.fromisoformat(day) + datetime.timedelta(days=count)).isoformat()
+    except OverflowError:
+        return (datetime.date.max if count > 0 else datetime.date.min).isoformat()
 
 
 def days_between(first: str, last: str) -> int:
