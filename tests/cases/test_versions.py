@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -130,3 +133,30 @@ def test_valid_acceptances_never_cross_whoever_writes_what(steps: list[tuple[str
     for side in SIDES:
         known = logs.known(side).chain()
         assert [each.digest for each in chain[: len(known)]] == [each.digest for each in known], "a prefix of it"
+
+
+DOCUMENT = json.loads((Path(__file__).parents[2] / "vectors" / "versions.json").read_text("utf-8"))
+
+
+def positions(shown: dict[str, list[int]]) -> dict[str, tuple[int, int]]:
+    return {party: (inc, size) for party, (inc, size) in shown.items()}
+
+
+@pytest.mark.parametrize("vector", DOCUMENT["vectors"], ids=lambda vector: vector["name"])
+def test_the_published_vectors_hold_in_whatever_order_the_entries_are_given(vector: dict[str, Any]) -> None:
+    entries = [
+        VersionEntry(
+            **each
+            | {"ref": Ref.parse(each["ref"]), "eff": positions(each["eff"]), "time": 0}
+            | ({"offer": Ref.parse(each["offer"])} if "offer" in each else {})
+        )
+        for each in vector["entries"]
+    ]
+    for given_ in (entries, entries[::-1]):
+        versions = Versions(DOCUMENT["first"], given_)
+        assert [each.digest for each in versions.chain()] == vector["versions"]
+        assert {str(ref): code for ref, code in versions.invalid().items()} == vector["void"]
+        for shown in vector["after"]:
+            eff = positions(shown["eff"])
+            assert versions.at(eff).digest == shown["active"]
+            assert [day for day in DOCUMENT["days"] if versions.ended(eff, day)] == shown["closed"]
