@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
+from comity import node
 from comity.cases import shipped
 from comity.cases.readmission import READMISSION
 from comity.chancery import account, amendment, people, reading, submit, upkeep
 from comity.errors import IntegrityFailure, Refused
 from two_nodes import invariants
 from two_nodes.amended import amend, changed, reply, term, terms
-from two_nodes.world import PARTIES, World
+from two_nodes.world import PARTIES, PASSPHRASE, World
 
 LILLE = '[channels.FR-59-LILLE]\nsender = "FR-PREF-59"\nreceiver = "DZ-CONS-LILLE"\nprocedures = ["readmission"]\n'
 NEW_AUTHORITY = (
@@ -231,3 +232,34 @@ def test_a_release_without_the_table_neither_accepts_nor_starts(
     with pytest.raises(IntegrityFailure) as lacking:
         upkeep.check_start(world.dz)
     assert lacking.value.code == "table.not_shipped"
+
+
+def test_an_amended_figure_that_is_changed_in_the_database_stops_the_node(sqlite_world: World) -> None:
+    world = sqlite_world
+    amend(world, reply(35))
+    office = world.dz
+    [entry] = office.store.logs.caseless("", ("amend",))
+    annex = office.store.logs.annexes([entry.annex])[entry.annex]
+    forged = annex.replace(b"35", b"99")
+    assert forged != annex
+    with office.store.connection.cursor() as cursor:
+        cursor.execute("UPDATE annex SET content=%s WHERE sha256=%s", [forged, entry.annex])
+    office.forget_agreed()
+    with pytest.raises(IntegrityFailure) as altered:
+        upkeep.check_start(office)
+    assert altered.value.code == "record.altered"
+    assert not upkeep.verify_node(office)["ok"]
+
+
+def test_another_process_on_the_same_database_learns_of_the_acceptance(sqlite_world: World) -> None:
+    """The desk runs beside the courier, which takes the acceptance in."""
+    world = sqlite_world
+    offered = amendment.offer(world.dz, reply(35))
+    world.exchange()
+    desk = node.open_office(world.fr.directory, PASSPHRASE, database_url="", keyring=world.fr.keyring)
+    before = account.mechanism_show(desk)
+    assert [each["digest"] for each in before["amendments"]] == [offered.digest]
+    amendment.accept(world.fr, offered.digest)
+    assert account.mechanism_show(desk)["version"] == offered.digest
+    assert desk.agreed().params("readmission")["reply"]["days"] == 35
+    desk.close()

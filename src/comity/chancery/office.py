@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -161,7 +162,8 @@ class Office:
         document: bytes | None = self._row.document
         if offer is not None:
             annex = self._annexes.get(offer.annex) or self.store.logs.annexes([offer.annex]).get(offer.annex, b"")
-            document = document_of(annex)
+            # Stops: figures changed in the database, under which every case would be folded.
+            document = document_of(annex) if hashlib.sha256(annex).hexdigest() == offer.annex else None
         if document is None:
             raise IntegrityFailure("record.altered", annex=version)
         for procedure, table in canonical.decode(document, Proposal).tables.items():
