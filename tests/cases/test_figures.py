@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from comity import language
 from comity.cases.calendar import DAY, add_days, day_of
-from comity.cases.figures import INDICATORS, Counted, figures
+from comity.cases.figures import Counted, figures
+from comity.cases.indicators import FAMILIES
 from comity.cases.readmission import READMISSION
 from comity.cases.table import Table
 from comity.mechanism import procedures
@@ -157,8 +157,40 @@ def test_every_procedure_has_the_figures_that_mean_something_in_it(name: str) ->
 
 
 def test_every_figure_says_in_words_what_it_counts() -> None:
-    for one in INDICATORS:
-        assert language.has(f"figure.{one.name}.title")
-        assert language.has(f"figure.{one.name}.means")
-    names = [one.name for one in INDICATORS]
-    assert all(a != b for a, b in pairwise(sorted(names)))
+    for family in FAMILIES.values():
+        names = [one.name for one in family.indicators]
+        assert len(names) == len(set(names))
+        for name in names:
+            assert language.has(f"figure.{name}.title")
+            assert language.has(f"figure.{name}.means")
+
+
+def test_every_act_and_clock_that_an_indicator_names_is_of_some_procedure_of_its_family() -> None:
+    for pillar, family in FAMILIES.items():
+        tables = [table for table in procedures().values() if table.pillar == pillar]
+        acts = {act.name for table in tables for act in table.acts}
+        clocks = {clock.name for table in tables for clock in table.clocks}
+        named = [*family.after, *(act for each in family.outcomes for act in each.acts)]
+        for one in family.indicators:
+            named += [*one.acts, *one.reasons, *(act for condition in one.where for act in condition.acts)]
+        if tables:
+            assert set(named) <= acts, pillar
+            assert {*family.answers, *(one.clock for one in family.indicators if one.clock)} <= clocks, pillar
+
+
+def test_changed_definitions_have_another_name() -> None:
+    names = [family.digest() for family in FAMILIES.values()]
+    assert len(set(names)) == len(names)
+    assert count(case())["whole"]["definitions"] == FAMILIES["readmission"].digest()
+
+
+def test_the_time_to_answer_runs_from_the_receipt_and_an_open_request_is_open() -> None:
+    answered, waiting = case("acknowledge", "recognise"), case("acknowledge")
+    table = answered.table
+    found = figures(table, [counted(answered), counted(waiting)], None, None, FAR, ("FR", "DZ"))
+    rows = {(row["clock"], row["party"]): row for row in found["answers"]}
+    clock = next(clock for clock in answered.folded().clocks if clock.name == "reply")
+    took = next(x.time for x in answered.entries if x.ref == clock.stopped_by) - (clock.start or 0)
+    row = rows["reply", clock.debtor]
+    assert (row["owed"], row["missing"], row["median"], row["p90"]) == (2, 1, took, None)
+    assert rows["reply", "DZ" if clock.debtor == "FR" else "FR"]["owed"] == 0

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from comity.cases.calendar import is_day
-from comity.cases.figures import Counted
-from comity.cases.figures import figures as count
+from comity.cases.figures import Counted, Line, account, lines
 from comity.cases.table import Table
 from comity.chancery.cutting import Cut, parse_position, position_text
 from comity.chancery.matter import known_table
@@ -19,6 +18,18 @@ from comity.journal.entry import rfc3339
 PROCEDURE = "readmission"
 
 
+class Found(NamedTuple):
+    """`account`: as `figures` gives it, without its digest. `lines`: of each case of the cohort."""
+
+    account: dict[str, Any]
+    lines: list[Line]
+
+    @property
+    def result(self) -> str:
+        """SHA-256 of the account's canonical JSON, 64 hex digits."""
+        return canonical.digest(self.account)
+
+
 def figures(
     office: Office,
     procedure: str = PROCEDURE,
@@ -26,12 +37,22 @@ def figures(
     last: str | None = None,
     at: str | None = None,
 ) -> dict[str, Any]:
-    """{procedure, at, cut_off, cohort: {from, to}, excluded, indicators, sha256}.
+    """{procedure, at, cut_off, cohort: {from, to}, definitions, excluded, indicators, answers, sha256}.
 
     `first`, `last`: UTC days of the cohort, both included. `at`: as `status --at`. `sha256`: of the
     canonical JSON of all the rest; nothing in it says which node computed it. Cases under every version
-    of the procedure count. Raises Refused("procedure.unknown" | "position.unknown"),
-    Usage("day.malformed" | "position.malformed").
+    of the procedure count. Raises as `find`.
+    """
+    found = find(office, procedure, first, last, at)
+    return found.account | {"sha256": found.result}
+
+
+def find(
+    office: Office, procedure: str, first: str | None = None, last: str | None = None, at: str | None = None
+) -> Found:
+    """The same with what each case counts for.
+
+    Raises Refused("procedure.unknown" | "position.unknown"), Usage("day.malformed" | "position.malformed").
     """
     for day in (first, last):
         if day is not None and not is_day(day):
@@ -39,14 +60,17 @@ def figures(
     with office.store.snapshot():
         table = known_table(office, procedure)
         cut = Cut(office, None if at is None else parse_position(at))
-        found: dict[str, Any] = {
-            "procedure": procedure,
-            "at": position_text(cut.position),
-            "cut_off": rfc3339(cut.time),
-            "cohort": {"from": first, "to": last},
-            **count(table, _counted(cut, table), first, last, cut.time),
-        }
-    return found | {"sha256": canonical.digest(found)}
+        found = lines(table, _counted(cut, table), first, last, cut.time)
+        return Found(
+            {
+                "procedure": procedure,
+                "at": position_text(cut.position),
+                "cut_off": rfc3339(cut.time),
+                "cohort": {"from": first, "to": last},
+                **account(table, found, office.agreed().profile.parties),
+            },
+            found,
+        )
 
 
 def _counted(cut: Cut, table: Table) -> Iterator[Counted]:
@@ -61,4 +85,4 @@ def _counted(cut: Cut, table: Table) -> Iterator[Counted]:
         ]
         addressee = found.state.requested
         seen = any(cut.logs.first_seeing(addressee, ref) is not None for ref in opened)
-        yield Counted(found.table, found.state, entries, seen)
+        yield Counted(found.table, found.state, entries, seen, found.case)
