@@ -70,6 +70,7 @@ SLOW = (
     "two_nodes/test_second_authority.py",
     "two_nodes/test_tampered_disk.py",
     "two_nodes/test_threat_to_life.py",
+    "two_nodes/test_signed_figures.py",
     "two_nodes/test_what_the_review_found.py",
 )
 

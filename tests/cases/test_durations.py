@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,7 +67,7 @@ def test_each_debt_that_is_owed_has_one_ending_and_both_sides_stand_under_each_c
 
 @given(DEBTS)
 def test_the_sides_are_measured_by_one_rule(debts: list[Debt]) -> None:
-    turned = [debt._replace(party="BB" if debt.party == "AA" else "AA") for debt in debts]
+    turned = [msgspec.structs.replace(debt, party="BB" if debt.party == "AA" else "AA") for debt in debts]
     there = {(row["clock"], row["party"]): row for row in rows_of(["reply", "document"], ["AA", "BB"], debts)}
     back = {(row["clock"], row["party"]): row for row in rows_of(["reply", "document"], ["AA", "BB"], turned)}
     for (clock, party), row in there.items():

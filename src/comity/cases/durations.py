@@ -9,7 +9,9 @@ Debts that were lifted (withdrawn, handed over otherwise) were owed no more, and
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from comity.cases.indicators.vocabulary import Ending
 
@@ -17,7 +19,7 @@ ENDINGS: tuple[Ending, ...] = ("in_time", "late", "disputed", "missing", "pendin
 PERCENTILES = (("median", 50), ("p90", 90))
 
 
-class Debt(NamedTuple):
+class Debt(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """One answer that a party owed. `seconds`: from its receipt to the answer, without the time a hold gave back."""
 
     clock: str

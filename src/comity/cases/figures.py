@@ -189,7 +189,7 @@ class _View:
             return "in_time"
         if clock.outcome == "late":
             return "late"
-        # Owed no more (withdrawn, handed over on another document), or seen by the other side after the term or not yet.
+        # Owed no more (withdrawn, handed over on another document); or seen by the other side late or not yet.
         return "lifted" if clock.outcome == "lifted" else "disputed"
 
     def _debts(self) -> Iterator[Debt]:
@@ -198,9 +198,9 @@ class _View:
             if clock.start is None:
                 continue
             ending, took = self.ending(clock), None
-            if ending in ("in_time", "late", "disputed") and clock.stopped_by in self.case.entries:
-                answered = self.case.entries[clock.stopped_by].time
-                took = max(0, answered - clock.start - clock.stood)
+            answer = None if clock.stopped_by is None else self.case.entries.get(clock.stopped_by)
+            if answer is not None and ending != "lifted":
+                took = max(0, answer.time - clock.start - clock.stood)
             yield Debt(clock.name, clock.debtor, ending, took)
 
     def count(self, one: Indicator) -> int:

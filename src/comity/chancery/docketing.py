@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import msgspec
 
 from comity.cases import docket as dockets
-from comity.cases import statehash
+from comity.cases import signed_figures, statehash
 from comity.cases.context import Context
 from comity.cases.docket import CaseState
 from comity.cases.fold import advance, fold, refresh
@@ -22,6 +22,7 @@ from comity.chancery import blocking, rights
 from comity.chancery.ledger import Ledger, amend_fault
 from comity.chancery.office import Office
 from comity.chancery.ruling import table_of
+from comity.chancery.signed_fault import figures_fault
 from comity.chancery.view import SUSPENSION, Contexts, calendar_fault, case_entry
 from comity.journal.entry import Ref
 from comity.store.agreement import FaultRow
@@ -29,7 +30,7 @@ from comity.store.dockets import EFFECTS, DocketRow, urgency
 from comity.store.logs import Row
 
 CALENDARS = ""  # stands for no case where a declared calendar waits for its receipt
-CASELESS = ("start", "key", "receipt", "calendar", *SUSPENSION, *AMENDING)
+CASELESS = ("start", "key", "receipt", "calendar", *SUSPENSION, *AMENDING, *signed_figures.ACTS)
 
 
 class Folded(msgspec.Struct):
@@ -80,6 +81,8 @@ def caseless_fault(office: Office, row: Row, annex: bytes) -> str:
         return "pillar.unknown"
     if row.act == "calendar":
         return calendar_fault(office.active(row.eff), annex, row.party)
+    if row.act in signed_figures.ACTS:
+        return figures_fault(office, row, annex)
     return ""
 
 
