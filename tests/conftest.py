@@ -49,6 +49,7 @@ SLOW = (
     "demo/",
     "desk/api/",
     "desk/letters/test_two_nodes.py",
+    "desk/papers/test_papers.py",
     "desk/lists/test_lists_at_the_desk.py",
     "desk/test_every_form.py",
     "language/test_catalogues.py",

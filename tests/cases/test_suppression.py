@@ -115,6 +115,12 @@ def test_what_a_figure_leaves_of_its_denominator_is_a_cell_too() -> None:
     assert made["acknowledged"] is None
 
 
+def test_a_few_that_were_not_received_hide_as_little_as_they_must() -> None:
+    found = account(*lines(9, recognised=1), *lines(7, unanswered=1), Line(case="f" * 32, counts={"requested": 1}))
+    made = shown(public(found, FAMILY))
+    assert {name for name, count in made.items() if count is None} == {"requested"}
+
+
 def test_every_sum_of_an_account_is_declared_so_that_it_can_be_guarded() -> None:
     found = account(*lines(7, recognised=1), *lines(6, unanswered=1, documents_owed=2, documents_late=2))
     cells, sums = cells_of(found, FAMILY)

@@ -9,7 +9,7 @@ denominator (the requests that were *not* acknowledged) is a cell too, although 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 from comity.cases.indicators import Family
@@ -25,24 +25,45 @@ class Sum(NamedTuple):
     parts: tuple[str, ...]
 
 
-def hidden(cells: Mapping[str, int], sums: Sequence[Sum]) -> set[str]:
-    """The cells that are not shown. A cell may be a part of one sum and the whole of others."""
+def hidden(cells: Mapping[str, int], sums: Sequence[Sum], unprinted: Set[str] = frozenset()) -> set[str]:
+    """The cells that are not shown. A cell may be a part of one sum and the whole of others.
+
+    `unprinted`: cells that are shown nowhere in any case, and must not follow where they are small.
+    """
     small = {name for name, count in cells.items() if 0 < count < LEAST}
-    gone = set(small)
+    gone = small | unprinted
     while True:
-        bounds = _bounds(cells, sums, small, gone)
-        given_away = [name for name in sorted(small) if bounds[name][0] == bounds[name][1]]
-        covers = (_next(cells, sums, name, gone) for name in given_away)
-        more = next((cover for cover in covers if cover), "")
+        given_away = sorted(_given_away(cells, sums, small, unprinted, gone))
+        more = next(filter(None, (_choose(name, cells, sums, unprinted, gone) for name in given_away)), "")
         if not more:
-            return gone
+            return gone - unprinted
         gone.add(more)
+
+
+def _given_away(
+    cells: Mapping[str, int], sums: Sequence[Sum], small: Set[str], unprinted: Set[str], gone: Set[str]
+) -> set[str]:
+    bounds = _bounds(cells, sums, small, unprinted, gone)
+    return {name for name in small if bounds[name][0] == bounds[name][1]}
+
+
+def _choose(
+    name: str, cells: Mapping[str, int], sums: Sequence[Sum], unprinted: Set[str], gone: Set[str]
+) -> str:
+    """One more cell to hide because this one would follow: the nearest that guards it by itself, or the nearest."""
+    covers = list(_near(cells, sums, name, gone))
+    for cover in covers:
+        if not _given_away(cells, sums, {name}, unprinted, gone | {cover}):
+            return cover
+    return covers[0] if covers else ""
 
 
 Bounds = dict[str, tuple[int, int]]
 
 
-def _bounds(cells: Mapping[str, int], sums: Sequence[Sum], small: set[str], gone: set[str]) -> Bounds:
+def _bounds(
+    cells: Mapping[str, int], sums: Sequence[Sum], small: Set[str], unprinted: Set[str], gone: Set[str]
+) -> Bounds:
     """(least, most) of each cell, for a reader who even knows which of the hidden cells are small.
 
     Exact where no sums form a ring; where they do, wider than the truth by nothing that a single sum tells.
@@ -50,8 +71,12 @@ def _bounds(cells: Mapping[str, int], sums: Sequence[Sum], small: set[str], gone
     far = sum(cells.values()) + LEAST
     bounds: Bounds = {}
     for name, count in cells.items():
-        most = LEAST - 1 if name in small else far
-        bounds[name] = (1 if name in small else LEAST, most) if name in gone else (count, count)
+        if name in unprinted:
+            bounds[name] = 0, far
+        elif name in gone:
+            bounds[name] = (1, LEAST - 1) if name in small else (LEAST, far)
+        else:
+            bounds[name] = count, count
     changed = True
     while changed:
         changed = False
@@ -76,24 +101,24 @@ def _narrow(bounds: Bounds, name: str, least: int, most: int) -> bool:
     return True
 
 
-def _next(cells: Mapping[str, int], sums: Sequence[Sum], name: str, gone: set[str]) -> str:
-    """One more cell to hide, because this one would follow: near it first, then farther along its sums."""
-    reached, wave = {name}, [name]
+def _near(cells: Mapping[str, int], sums: Sequence[Sum], name: str, gone: Set[str]) -> Iterator[str]:
+    """Cells that may be hidden for this one, one of each sum: the nearest sums first, then along them."""
+    reached, wave = {name}, {name}
     while wave:
-        around: list[str] = []
+        around: set[str] = set()
         for one in sums:
-            if reached.isdisjoint((one.whole, *one.parts)):
+            members = (one.whole, *one.parts)
+            if wave.isdisjoint(members):
                 continue
-            cover = _cover(cells, one.parts, gone) or (one.whole if one.whole not in gone and cells[one.whole] else "")
+            cover = _cover(cells, one.parts, gone) or _cover(cells, (one.whole,), gone)
             if cover:
-                return cover
-            around += [each for each in (one.whole, *one.parts) if each not in reached]
-        reached.update(around)
-        wave = around
-    return ""
+                yield cover
+            around.update(members)
+        wave = around - reached
+        reached |= wave
 
 
-def _cover(cells: Mapping[str, int], names: Sequence[str], gone: set[str]) -> str:
+def _cover(cells: Mapping[str, int], names: Sequence[str], gone: Set[str]) -> str:
     """The last cell that is shown; a 0 is no cover. By its place: a choice by size would tell of sizes."""
     return next((name for name in reversed(names) if name not in gone and cells[name]), "")
 
@@ -123,7 +148,7 @@ def public(account: Mapping[str, Any], family: Family) -> dict[str, Any]:
     sums over the same cases, and stay in the briefing.
     """
     cells, sums = cells_of(account, family)
-    gone = hidden(cells, sums)
+    gone = hidden(cells, sums, {name for name in cells if name.startswith(REST)})
 
     def shown(name: str) -> int | None:
         return None if name in gone else cells[name]

@@ -38,6 +38,7 @@ KINDS: dict[str, Kind] = {
     "offer": Kind("", "work"),
     "accept": Kind("", "work"),
     "figures_signed": Kind("", "work"),
+    "figures_printed": Kind("", "work"),
     # A case's own work. What one officer seals alone is collected and disclosed at once: the disclosure is named.
     "drafted": Kind("collection", "work"),
     "approved": Kind("disclosure", "approval"),

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from comity.cases import signed_figures
 from comity.cases.signed_figures import MOST_CASES, Signed
 from comity.chancery import docketing, figures, house, rights
@@ -76,6 +78,27 @@ def of_entry(office: Office, entry: Ref) -> tuple[dict[str, Any], Signed]:
     with office.store.snapshot():
         row = _find(office, entry)
         return _listed(row, _answers(office).get(entry)), _read(_annex(office, row))
+
+
+def printed(office: Office, officer: OfficerRow, entry: Ref, paper: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """One of `listed` and the account that was signed, for a paper: `briefing`, or `extract` for the public.
+
+    Raises Refused("rank.missing" | "figures.not_found"), and "figures.not_agreed" for an extract of one side's figures.
+    """
+    rights.check_rank(officer, rights.DIRECTS)
+    facts, signed = of_entry(office, entry)
+    if paper == "extract" and facts["status"] != "agreed":
+        raise Refused("figures.not_agreed", entry=str(entry))
+    with office.store.write():
+        house.record(
+            office,
+            "figures_printed",
+            officer=officer.officer,
+            authority=officer.authority,
+            data={"entry": str(entry), "paper": paper},
+        )
+    account: dict[str, Any] = msgspec.to_builtins(signed.account)
+    return facts, account
 
 
 def compare(office: Office, officer: OfficerRow | None, entry: Ref) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from comity import language
+from comity.cli.groups import acting_group
 from comity.cli.help import Command
 from comity.cli.output import Output
 from comity.cli.session import session_of
@@ -20,7 +21,7 @@ To = Annotated[str | None, typer.Option("--to", metavar="DAY")]
 
 def register(app: typer.Typer) -> None:
     """Hang the commands on the tree."""
-    app.command("figures", cls=Command)(figures)
+    acting_group(app, "figures", figures)
     app.command("silence", cls=Command)(silence)
 
 
@@ -28,6 +29,8 @@ def figures(
     ctx: typer.Context, procedure: Procedure = PROCEDURE, first: From = None, last: To = None, at: At = None
 ) -> None:
     """The figures of a procedure, the same on both nodes at one position of the two logs."""
+    if ctx.invoked_subcommand is not None:
+        return
     session = session_of(ctx)
     with session.office() as office:
         from comity.chancery import figures as counting
@@ -48,6 +51,10 @@ def figures(
             out.pair(f"{_title(out, one['name'])}, {_reason(out, code)}", count)
     for why, count in found["excluded"].items():
         out.line(f"figures.excluded_{why}", count=count)
+    out.table(
+        ("clock", "party", "owed", "late", "missing", "median", "p90"),
+        [_answers(out, found["procedure"], row) for row in found["answers"]],
+    )
     out.facts([("digest", found["sha256"])])
 
 
@@ -55,6 +62,21 @@ def _row(out: Output, one: dict[str, Any]) -> tuple[object, ...]:
     whole = "" if one["denominator"] is None else f"{one['denominator']} ({_title(out, one['of'])})"
     means = language.say(f"figure.{one['name']}.means", out.language)
     return _title(out, one["name"]), one["numerator"], whole, means
+
+
+def _answers(out: Output, procedure: str, row: dict[str, Any]) -> tuple[object, ...]:
+    """One side's answers: how many were owed, late, are missing, and how long they took."""
+    clock = out.word("clock", row["clock"], procedure)
+    took = _days(out, row, "median"), _days(out, row, "p90")
+    return clock, row["party"], row["owed"], row["late"], row["missing"], *took
+
+
+def _days(out: Output, row: dict[str, Any], name: str) -> str:
+    if not row["owed"]:
+        return "–"
+    if row[name] is None:
+        return out.say("figures.not_reached")
+    return out.say("figures.days", count=f"{row[name] / 86_400:.1f}")
 
 
 def _title(out: Output, name: str) -> str:

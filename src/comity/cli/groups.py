@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import typer
 
 from comity.cli.help import Group
@@ -15,3 +17,10 @@ def subgroup(app: typer.Typer, name: str) -> typer.Typer:
     made = typer.Typer(cls=Group, rich_markup_mode=None)
     app.add_typer(made, name=name)
     return made
+
+
+def acting_group(app: typer.Typer, name: str, alone: Callable[..., None]) -> typer.Typer:
+    """A group that does something by itself as well: `alone` is called where no command of it is named."""
+    group = subgroup(app, name)
+    group.callback(cls=Group, invoke_without_command=True)(alone)
+    return group

@@ -58,7 +58,7 @@ class Group(_Helped, TyperGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Raises Usage("usage.command_missing") where a bare group would print English."""
         rest = super().parse_args(ctx, args)
-        if not ctx._protected_args and not ctx.resilient_parsing:
+        if not ctx._protected_args and not ctx.resilient_parsing and not self.invoke_without_command:
             raise Usage("usage.command_missing", command=ctx.command_path, known=list(self.commands))
         return rest
 
@@ -120,7 +120,7 @@ def usage(command: Any, path: str) -> str:
         word = word if each.required else f"[{word}]"
         words.append(f"{word}…" if each.nargs == -1 or getattr(each, "multiple", False) else word)
     if isinstance(command, Group):
-        words.append("COMMAND …")
+        words.append("[COMMAND …]" if command.invoke_without_command else "COMMAND …")
     return " ".join(words)
 
 

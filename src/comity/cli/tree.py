@@ -23,6 +23,7 @@ from comity.cli import (
     pillar,
     record,
     retention,
+    signed_figures,
     transport,
 )
 from comity.cli.help import GLOBAL, Group
@@ -38,8 +39,11 @@ ORDER = (
 
 GROUPS = (
     *(founding, pairing, transport, case, case_views, importing, interchange, pillar, record, figures),
-    *(data, oversight, retention, demo),
+    *(signed_figures, data, oversight, retention, demo),
 )
+
+# Groups that are commands as well.
+ALONE = ("figures",)
 
 Node = Annotated[str | None, typer.Option("--node", metavar="DIR")]
 Json = Annotated[bool, typer.Option("--json")]
@@ -68,7 +72,7 @@ def _spread(command: Any, options: list[Any]) -> None:
     """Who writes a global option after the command meant it all the same: accepted there, not shown."""
     for each in getattr(command, "commands", {}).values():
         _spread(each, options)
-    if not isinstance(command, Group):
+    if not isinstance(command, Group) or (command.invoke_without_command and command.name in ALONE):
         command.params += [_late(option) for option in options]
 
 

@@ -34,14 +34,17 @@ def render(kind: Kind, language: str, facts: Facts) -> bytes:
     return draw(compose(kind, language, facts), seconds(facts.time))
 
 
-def draw(document: dict[str, Any], time: int) -> bytes:
-    """What `compose` made, as PDF. `time`: epoch seconds, which the document bears as its own."""
+def draw(document: dict[str, Any], time: int, template: Path = TEMPLATE) -> bytes:
+    """What `compose` made, as PDF. `time`: epoch seconds, which the document bears as its own.
+
+    `template`: a letter's, or another that reads its document from the input `letter`.
+    """
     import typst  # 80 MB: only where a letter is drawn
 
     data = json.dumps(legible(document), ensure_ascii=False, sort_keys=True)
     standards: Any = list(STANDARDS)
     return typst.compile(
-        TEMPLATE.read_bytes(),
+        template.read_bytes(),
         font_paths=_fonts(),
         ignore_system_fonts=True,
         format="pdf",
