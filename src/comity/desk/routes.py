@@ -37,6 +37,7 @@ from comity.desk.pages import (
     oversight,
     readers,
     retention,
+    signed_figures,
 )
 
 urlpatterns = [
@@ -75,6 +76,7 @@ urlpatterns = [
     route("backlog/", mechanism.backlog, "backlog", OFFICER),
     route("figures/", figures.page, "figures", STEERING),
     route("figures.json", figures.download, "figures_json", STEERING),
+    route("figures/signed/", signed_figures.page, "figures_signed", STEERING),
     # --- What was done with personal data, and how long it is kept
     route("oversight/", oversight.page, "oversight", OVERSIGHT),
     route("oversight/review/", oversight.review, "oversight_review", OVERSIGHT),

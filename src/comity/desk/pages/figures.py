@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
 
 from comity import language
+from comity.cases.calendar import DAY
 from comity.chancery import figures as counting
 from comity.chancery import silence as detecting
 from comity.chancery.office import Office
@@ -40,6 +41,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "section": "figures",
             "rows": [_row(one, spoken) for one in found["indicators"]],
             "charts": charts_of(found, spoken),
+            "answers": [_answers(row, found["procedure"], spoken) for row in found["answers"]],
             "silence": _silence(office, found["at"], spoken),
             "procedures": sorted(office.agreed().newest),
             "query": {"procedure": found["procedure"], "from": found["cohort"]["from"] or "",
@@ -100,6 +102,12 @@ def _found(request: HttpRequest) -> dict[str, Any]:
         asks.get("to") or None,
         asks.get("at") or None,
     )
+
+
+def _answers(row: dict[str, Any], procedure: str, spoken: str) -> dict[str, Any]:
+    """`days`: median and 90th percentile in days, begun ones counted; None where not reached."""
+    days = [None if row[name] is None else -(-row[name] // DAY) for name in ("median", "p90")]
+    return row | {"title": words.word("clock", row["clock"], spoken, procedure), "days": days}
 
 
 def _row(one: dict[str, Any], spoken: str) -> dict[str, Any]:
