@@ -41,7 +41,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "rows": [_row(each) for each in signing.listed(office)],
             "compared": None if compared is None else _row(compared),
             "directs": bool(set(rights.DIRECTS) & set(officer.ranks)),
-            "languages": LANGUAGES,
+            "drawn_in": LANGUAGES,
         },
     )
 
