@@ -214,7 +214,8 @@ def effect(world: World, x: CaseEntry, *others: CaseEntry) -> str:
 def reachable(requesting: str, silence: str, table: Table = READMISSION) -> Iterator[World]:
     """One shortest history for each state, with each set of open debts; every act receipted.
 
-    Where only its own author may go on with an act (`by_author`), one for each side that may have made it.
+    Where only its own author may go on with an act (`by_author`), one for each side that may have made it;
+    and where only the other side may answer it (`by_other`), one for each side whose turn it is.
     """
     seen: set[tuple[str, ...]] = set()
     start = World(requesting=requesting, silence=silence, table=table, background=citable(requesting, table))
@@ -230,7 +231,8 @@ def reachable(requesting: str, silence: str, table: Table = READMISSION) -> Iter
             # A fact out of its order leads to a state once; an act in its order, to each set of debts.
             whose = sorted({y.ref.party for y in after.entries if y.act in cited_own(table)})
             granted = ["granted"] if "pass_on" in table.by_act and "grant" in state.variables else []
-            key = (state.state, *debts, *whose, *granted) if applies(before, x) else (state.state,)
+            turn = _turn(table, state)
+            key = (state.state, *debts, *whose, *granted, *turn) if applies(before, x) else (state.state,)
             if key not in seen and (len(key) > 1 or not any(known[0] == key[0] for known in seen)):
                 seen.add(key)
                 other = {"FR": "DZ", "DZ": "FR"}[x.ref.party]
@@ -241,6 +243,14 @@ def owned(table: Table) -> dict[str, str]:
     """Terms that must name an entry of one's own side, by act, where its example may name the other side's."""
     guards = [(act, guard) for act in table.acts for guard in act.guards if guard.name == "by_author"]
     return {act.name: guard.args[0] for act, guard in guards if _of_this_case(act, guard.args[0])}
+
+
+def _turn(table: Table, state: CaseState) -> list[str]:
+    """The authors of what only the other side may answer."""
+    guards = [(act, guard) for act in table.acts for guard in act.guards if guard.name == "by_other"]
+    cited = {name for act, guard in guards for one in act.terms if one.name == guard.args[0] for name in one.choices}
+    kept = sorted({k.name for act in table.acts if act.name in cited for k in act.keeps if not k.term})
+    return [f"{name} of {state.variables[name][:2]}" for name in kept if name in state.variables]
 
 
 def _of_this_case(act: Act, term: str) -> bool:

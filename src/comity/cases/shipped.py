@@ -12,6 +12,7 @@ from comity.cases.intelligence_report import INTELLIGENCE_REPORT
 from comity.cases.joint_assessment import JOINT_ASSESSMENT
 from comity.cases.joint_operation import JOINT_OPERATION
 from comity.cases.judicial_information import JUDICIAL_INFORMATION
+from comity.cases.minutes import MINUTES
 from comity.cases.mutual_assistance import MUTUAL_ASSISTANCE
 from comity.cases.police_information import POLICE_INFORMATION
 from comity.cases.police_spontaneous import POLICE_SPONTANEOUS
@@ -24,6 +25,7 @@ from comity.cases.tear_line import TEAR_LINE
 from comity.cases.terrorism_alert import TERRORISM_ALERT
 from comity.cases.threat_to_life import THREAT_TO_LIFE
 from comity.cases.transit import TRANSIT
+from comity.cases.visit import VISIT
 from comity.cases.wanted import WANTED
 
 # Each procedure's active table first, then every older one that a case may still be open under.
@@ -52,6 +54,8 @@ SHIPPED: dict[str, tuple[Table, ...]] = {
         (DERIVED_PRODUCT,),
         (JOINT_ASSESSMENT,),
         (DATA_REQUEST,),
+        (VISIT,),
+        (MINUTES,),
     )
 }
 
