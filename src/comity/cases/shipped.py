@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from comity.cases.announcement import ANNOUNCEMENT
 from comity.cases.asset_recovery import ASSET_RECOVERY
+from comity.cases.commitment import COMMITMENT
 from comity.cases.data_request import DATA_REQUEST
 from comity.cases.denunciation import DENUNCIATION
 from comity.cases.derived_product import DERIVED_PRODUCT
@@ -56,6 +58,8 @@ SHIPPED: dict[str, tuple[Table, ...]] = {
         (DATA_REQUEST,),
         (VISIT,),
         (MINUTES,),
+        (ANNOUNCEMENT,),
+        (COMMITMENT,),
     )
 }
 
