@@ -1,9 +1,9 @@
 """A consultation: what one side measured of an authority's silence, and what both make of it.
 
-To be read by a lawyer from top to bottom: states, acts, terms, crossings, clocks. The silence detector proposes it when
-a measure passes what was agreed, and people open it: with the measure's code, its value and what it was counted from, so
-that the other side finds the same number in its own record or says which cases differ. Consultation is what comes
-before a measure under treaty law (Vienna Convention on the Law of Treaties, article 65), so every act survives every hold.
+To be read by a lawyer from top to bottom: states, acts, terms, crossings, clocks. The silence detector proposes it
+when a measure passes what was agreed, and people open it: with the measure's code, its value and what it was counted
+from, so that the other side finds the same number in its own record or says which cases differ. Consultation comes
+before a measure under treaty law (Vienna Convention on the Law of Treaties, article 65): every act survives every hold.
 """
 
 from __future__ import annotations
@@ -141,7 +141,12 @@ ACTS = (
 
 APPLIED: Outcome = "applied"
 
-CROSSINGS = ()
+CROSSINGS = (
+    *cross("propose_measure close", "answer propose_measure agree_measure"),
+    *cross("agree_measure", "answer propose_measure"),
+    *cross("withdraw", "answer agree_measure", ("void", APPLIED)),
+    *cross("withdraw", "propose_measure"),
+)
 
 # --- 6. Clocks: no hold stops it ---------------------------------------------------------------------------
 

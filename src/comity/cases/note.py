@@ -1,8 +1,8 @@
 """A note between principals: a note verbale, an urgent message, the replies that follow, in any state of the mechanism.
 
-To be read by a lawyer from top to bottom: states, acts, terms, crossings, clocks. Named offices write to one another and
-to nobody else (Vienna Convention on Diplomatic Relations, article 41, on official business through the ministry). Every
-act survives every hold: what is suspended is talked about here. One officer of either rank sends, since an urgent
+To be read by a lawyer from top to bottom: states, acts, terms, crossings, clocks. Named offices write to one another
+and to nobody else (Vienna Convention on Diplomatic Relations, article 41, on official business through the ministry).
+Every act survives every hold: what is suspended is talked about here. One officer of either rank sends, since an urgent
 message may come at night; that it was received and acknowledged within its term is on the record.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 from comity.cases.parts import CHANNEL, code, listed, of
 from comity.cases.police_fields import prose, text
 from comity.cases.readmission_body import CONTACT, REFERENCE
-from comity.cases.table import Act, Clock, Field, Guard, Keep, Lead, Outcome, State, Table, cross
+from comity.cases.table import Act, Clock, Field, Guard, Keep, Outcome, State, Table, cross
 
 # --- 1. States -----------------------------------------------------------------------------------
 
@@ -24,13 +24,7 @@ STATES = (
     State(name="withdrawn", ends=True),
 )
 OPEN = ("sent", "acknowledged", "answered")
-EVERY = tuple(state.name for state in STATES)
 ANYONE_ON_DUTY = ("drafts", "approves")
-
-
-def _but(*left_out: str) -> tuple[str, ...]:
-    return tuple(name for name in EVERY if name not in left_out)
-
 
 # --- 2. Terms and sealed fields ------------------------------------------------------------------------
 
@@ -111,8 +105,7 @@ ACTS = (
         by="requesting",
         source=("sent", "acknowledged"),
         target="withdrawn",
-        # To be taken as not received. A reply that crosses it stands, and so does the note.
-        leads=(Lead(source=_but("sent", "acknowledged")),),
+        # To be taken as not received; a reply that crosses it stands, and so does the note.
         terms=(code("reason", "requesting_side", "duplicate", "sent_in_error"),),
         ranks=ANYONE_ON_DUTY,
         stops=("acknowledgement", "answer"),
@@ -127,7 +120,11 @@ ACTS = (
 
 APPLIED: Outcome = "applied"
 
-CROSSINGS = ()
+CROSSINGS = (
+    *cross("close", "acknowledge reply"),
+    *cross("withdraw", "acknowledge"),
+    *cross("withdraw", "reply", ("void", APPLIED)),
+)
 
 # --- 6. Clocks: no hold stops them ------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from comity.cases.announcement import ANNOUNCEMENT
 from comity.cases.asset_recovery import ASSET_RECOVERY
 from comity.cases.commitment import COMMITMENT
+from comity.cases.consultation import CONSULTATION
 from comity.cases.data_request import DATA_REQUEST
 from comity.cases.denunciation import DENUNCIATION
 from comity.cases.derived_product import DERIVED_PRODUCT
@@ -16,6 +17,7 @@ from comity.cases.joint_operation import JOINT_OPERATION
 from comity.cases.judicial_information import JUDICIAL_INFORMATION
 from comity.cases.minutes import MINUTES
 from comity.cases.mutual_assistance import MUTUAL_ASSISTANCE
+from comity.cases.note import NOTE
 from comity.cases.police_information import POLICE_INFORMATION
 from comity.cases.police_spontaneous import POLICE_SPONTANEOUS
 from comity.cases.readmission import READMISSION
@@ -60,6 +62,8 @@ SHIPPED: dict[str, tuple[Table, ...]] = {
         (MINUTES,),
         (ANNOUNCEMENT,),
         (COMMITMENT,),
+        (NOTE,),
+        (CONSULTATION,),
     )
 }
 
