@@ -52,6 +52,7 @@ EXAMPLES: dict[str, str] = {
     "figures compare": "comity figures compare XB:0:31",
     "figures print": "comity figures print XB:0:31 --paper extract --in fr --out extract.pdf",
     "silence": "comity silence",
+    "agenda": "comity agenda",
     "status": "comity status --at XA=40,XB=38",
     "verify": "comity verify evidence.json --trust keys.json",
     "rebuild": "comity rebuild",

@@ -10,6 +10,7 @@ from typer.main import get_command
 
 from comity import language
 from comity.cli import (
+    agenda,
     case,
     case_views,
     data,
@@ -33,13 +34,13 @@ from comity.errors import Usage
 # As a new node needs them.
 ORDER = (
     *("init", "pair", "mechanism", "officer", "serve", "exchange", "carry"),
-    *("case", "import", "interchange", "pillar", "backlog", "data", "figures", "silence"),
+    *("case", "import", "interchange", "pillar", "backlog", "data", "figures", "silence", "agenda"),
     *("status", "verify", "rebuild", "evidence", "keys", "oversight", "retention", "demo"),
 )
 
 GROUPS = (
     *(founding, pairing, transport, case, case_views, importing, interchange, pillar, record, figures),
-    *(signed_figures, data, oversight, retention, demo),
+    *(signed_figures, agenda, data, oversight, retention, demo),
 )
 
 # Groups that are commands as well.
