@@ -9,7 +9,7 @@ import msgspec
 
 from comity.cases.docket import CaseState
 from comity.cases.order import CaseEntry
-from comity.cases.table import Act, Table
+from comity.cases.table import RELEASE, Act, Table
 from comity.chancery import docketing, rights
 from comity.chancery.docketing import Folded
 from comity.chancery.office import Office
@@ -35,6 +35,11 @@ class Matter(msgspec.Struct, frozen=True):
         entry = next((each for each in self.entries if str(each.ref) == terms.get("entry")), None)
         act = None if entry is None else self.table.find(entry.act)
         return None if act is None or entry is None else (act, entry)
+
+    def used(self, act: Act, terms: Mapping[str, Any]) -> tuple[Act, Mapping[str, Any]]:
+        """The act that would take effect, and its terms: of a release, those of what it releases."""
+        held = self.held(terms) if act.name == RELEASE.name else None
+        return (act, terms) if held is None else (held[0], held[1].terms)
 
 
 def active_table(office: Office, procedure: str) -> Table:

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from comity.cases.table import RELEASE, Act
+from comity.cases.table import Act
 from comity.cases.terms import split_fields
 from comity.chancery import blocking, clearing, eyes, flagging, giving, house, readers, rights, tearing
 from comity.chancery.draft import Draft, Upload, case_identifier, with_attachments
@@ -167,7 +167,7 @@ def _draft(
     flagging.check(office, matter.case, act, terms)
     needed = eyes.approvals(act, matter, terms)
     sits.check_legal(matter, act, readers.told_sources(office, officer, act, terms), needed)
-    blocking.check_use(office, matter.case, *_used(matter, act, terms))
+    blocking.check_use(office, matter.case, *matter.used(act, terms))
     for authority in draft.readers:
         sits.key(authority)
     giving.check(office, act, terms, matter.channel)
@@ -196,12 +196,6 @@ def _draft(
         to=draft.readers,
     )
     return Outcome(case=matter.case, act=act.name, status="sealed", content_hash=content_hash, entry=entry)
-
-
-def _used(matter: Matter, act: Act, terms: dict[str, Any]) -> tuple[Act, dict[str, Any]]:
-    """The act that takes effect, and its terms: of a release, those of what it releases."""
-    held = matter.held(terms) if act.name == RELEASE.name else None
-    return (act, terms) if held is None else (held[0], held[1].terms)
 
 
 def _destroy(sits: Sitting, officer: OfficerRow, matter: Matter, act: Act, terms: dict[str, Any]) -> None:
@@ -301,7 +295,7 @@ def approve_one(sits: Sitting, officer: OfficerRow, proposal: str, content_hash:
         raise Refused("approval.hash_mismatch")  # the true hash is on the drafter's screen, not here
     if row.in_review:
         return _review(sits, officer, row)
-    blocking.check_use(office, matter.case, *_used(matter, act, draft.terms))
+    blocking.check_use(office, matter.case, *matter.used(act, draft.terms))
     flagging.check(office, matter.case, act, draft.terms)
     sits.check_legal(matter, act, draft.terms, needed)
     clearing.check(sits, matter, act, draft.terms)
