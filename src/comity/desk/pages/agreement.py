@@ -14,8 +14,8 @@ from comity.profile import Length, Profile, Rules, Words
 
 
 def told(office: Office, spoken: str) -> dict[str, Any]:
-    """{title, instruments, parties, channels, procedures} in words."""
-    profile = office.agreed().profile
+    """{title, instruments, parties, channels, procedures} in words: exactly what the newest version says."""
+    profile = office.agreed().stated
     return {
         "title": _of(profile.title, spoken),
         "instruments": [(_of(one.title, spoken), one.signed) for one in profile.instruments.values()],
