@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from comity import node
 from comity.cases import shipped
 from comity.cases.readmission import READMISSION
-from comity.chancery import account, amendment, people, reading, submit, upkeep
+from comity.chancery import account, amendment, people, reading, signing, submit, upkeep
 from comity.errors import IntegrityFailure, Refused
+from comity.journal.entry import Ref
+from comity.profile import Profile
 from two_nodes import invariants
 from two_nodes.amended import amend, changed, reply, term, terms
 from two_nodes.world import PARTIES, PASSPHRASE, World
@@ -177,8 +180,6 @@ def test_a_calendar_that_an_amendment_changes_is_declared_by_its_owner(sqlite_wo
 
 def next_table() -> Any:
     """A later table of the same procedure: an acknowledgement needs two officers."""
-    from msgspec.structs import replace
-
     acts = tuple(replace(act, approvals=2) if act.name == "acknowledge" else act for act in READMISSION.acts)
     return replace(READMISSION, acts=acts)
 
@@ -263,3 +264,31 @@ def test_another_process_on_the_same_database_learns_of_the_acceptance(sqlite_wo
     assert account.mechanism_show(desk)["version"] == offered.digest
     assert desk.agreed().params("readmission")["reply"]["days"] == 35
     desk.close()
+
+
+def without(name: str) -> Profile:
+    """The worked profile without one procedure."""
+    old = changed()
+    rules = {code: each for code, each in old.rules.items() if code != name}
+    routes = {
+        code: replace(route, procedures=tuple(each for each in route.procedures if each != name))
+        for code, route in old.routes.items()
+    }
+    return replace(old, rules=rules, routes=routes)
+
+
+def test_figures_of_a_procedure_that_is_left_out_stay_signed_and_are_answered(sqlite_world: World) -> None:
+    world = sqlite_world
+    signed = signing.sign(world.fr, world.director("FR"), "transit")["entry"]
+    world.exchange()
+    amend(world, without("transit"))
+    for office in world.offices.values():
+        assert upkeep.verify_node(office)["ok"]
+    entry = Ref(signed["party"], signed["incarnation"], signed["index"])
+    answered = signing.answer(world.dz, world.director("DZ"), entry)
+    world.exchange()
+    assert answered["status"] == "agreed"
+    with pytest.raises(Refused) as gone:
+        submit.draft_opening(world.fr, world.officer("FR", "FR-UCI-DGSN", "drafter"), "transit", {}, [])
+    assert gone.value.code == "procedure.unknown"
+    invariants.everything(world)

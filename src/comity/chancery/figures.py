@@ -58,8 +58,9 @@ def find(
         if day is not None and not is_day(day):
             raise Usage("day.malformed", day=day)
     with office.store.snapshot():
-        table = known_table(office, procedure)
         cut = Cut(office, None if at is None else parse_position(at))
+        # The version of the mechanism as of the cut: both nodes count alike, whatever was amended since.
+        table = known_table(office, procedure, cut.position)
         found = lines(table, _counted(cut, table), first, last, cut.time)
         return Found(
             {

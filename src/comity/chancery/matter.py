@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from comity.cases.docket import CaseState
-from comity.cases.order import CaseEntry
+from comity.cases.order import CaseEntry, Position
 from comity.cases.table import RELEASE, Act, Table
 from comity.chancery import docketing, rights
 from comity.chancery.docketing import Folded
@@ -52,12 +52,12 @@ def active_table(office: Office, procedure: str) -> Table:
     return table
 
 
-def known_table(office: Office, procedure: str) -> Table:
+def known_table(office: Office, procedure: str, eff: Mapping[str, Position] | None = None) -> Table:
     """The last table that a procedure had, also where no new case opens under it any more.
 
-    Raises Refused("procedure.unknown").
+    `eff`: as far as who had seen this could know. Raises Refused("procedure.unknown").
     """
-    newest = office.agreed().newest
+    newest = (office.agreed() if eff is None else office.active(eff)).newest
     table = office.table(newest[procedure]) if procedure in newest else None
     if table is None:
         raise Refused("procedure.unknown", procedure=procedure, known=sorted(newest))

@@ -20,7 +20,7 @@ def figures_fault(office: Office, row: Row, annex: bytes) -> str:
     if not signed_figures.is_formed(row.act, terms, annex):
         return "figures.malformed"
     if row.act == "figures":
-        return "" if terms["procedure"] in office.agreed().proposal.tables else "figures.malformed"
+        return "" if terms["procedure"] in office.active(row.eff).newest else "figures.malformed"
     named = signed_figures.answered(terms)
     if named is None or named.party == row.party or not precedes_position(named, row.eff):
         return "figures.no_entry"

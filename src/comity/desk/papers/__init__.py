@@ -14,7 +14,7 @@ from typing import Any
 from comity.cases.indicators import family_of
 from comity.cases.suppression import public
 from comity.chancery import signing
-from comity.chancery.matter import active_table
+from comity.chancery.matter import known_table
 from comity.chancery.office import Office
 from comity.desk.letters.draw import draw as draw_document
 from comity.desk.papers.compose import compose
@@ -39,7 +39,7 @@ def document_of(
     office: Office, facts: dict[str, Any], account: dict[str, Any], kind: str, language: str
 ) -> dict[str, Any]:
     """What the template takes; of an extract nothing but what may leave."""
-    family = family_of(active_table(office, account["procedure"]))
+    family = family_of(known_table(office, account["procedure"]))
     if kind == "extract":
         account = public(account, family)
     return compose(office.agreed().profile, family, facts, account, kind, language)
