@@ -72,6 +72,16 @@ SLOW = (
     "two_nodes/test_tampered_disk.py",
     "two_nodes/test_threat_to_life.py",
     "two_nodes/test_signed_figures.py",
+    "two_nodes/test_erasure.py",
+    "two_nodes/test_originator_control.py",
+    "two_nodes/test_originator_review.py",
+    "two_nodes/test_requests_about_data.py",
+    "two_nodes/test_amendment.py",
+    "two_nodes/test_bad_peer_amendment.py",
+    "two_nodes/test_termination.py",
+    "two_nodes/test_oversight.py",
+    "two_nodes/test_retention.py",
+    "interchange/test_command.py",
     "two_nodes/test_what_the_review_found.py",
 )
 

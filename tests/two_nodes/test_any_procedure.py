@@ -39,7 +39,7 @@ from two_nodes.test_any_post import LENGTHS
 from two_nodes.world import PARTIES, Template, World, other, profile
 
 MOST_CASES = 3
-WALKS, STEPS = 2, 60
+WALKS, STEPS = 2, 45
 AGREED = profile()
 SERVED = sorted(name for name in procedures() if AGREED.channels(name))
 # How often each step is taken.

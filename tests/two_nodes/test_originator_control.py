@@ -21,10 +21,10 @@ from two_nodes.intelligence import OUT, content, given, granted, shown, template
 from two_nodes.world import Template, World
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def staffed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Template:
-    server = request.getfixturevalue("postgres_server") if request.param == "postgresql" else None
-    return template(tmp_path_factory.mktemp("intelligence"), server)
+@pytest.fixture(scope="module")
+def staffed(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """On SQLite alone: this is the law; what is stored and destroyed `test_erasure.py` tries on both engines."""
+    return template(tmp_path_factory.mktemp("intelligence"), None)
 
 
 @pytest.fixture

@@ -33,6 +33,7 @@ KINDS: dict[str, Kind] = {
     "paired": Kind("", "system"),
     "proposed": Kind("", "system"),
     "accepted": Kind("", "system"),
+    "terminate": Kind("", "work"),
     "officer_added": Kind("", "system"),
     "hold": Kind("", "work"),
     "offer": Kind("", "work"),
