@@ -3,8 +3,9 @@
 A cell of 1 to 4 says something of few people and is hidden. A cell of 0 says nothing of anybody and stays: that
 nobody was answered is what such figures are for. Where a whole and all its parts but one would be shown, the one
 would follow by subtraction; so another is hidden with it, and another again, at last the whole, until a reader who
-even knows which of the hidden cells are small can still not tell the size of one. What a figure leaves of its
-denominator (the requests that were *not* acknowledged) is a cell too, although nobody prints it.
+even knows which of the hidden cells are small can still not tell the size of one. Where all that is not 0 is hidden
+already there is nothing more to hide: such a reader, who knows more than is shown, may tell sizes then. What a
+figure leaves of its denominator (the requests that were *not* acknowledged) is a cell too, although nobody prints it.
 """
 
 from __future__ import annotations
