@@ -82,6 +82,16 @@ SLOW = (
     "two_nodes/test_oversight.py",
     "two_nodes/test_retention.py",
     "interchange/test_command.py",
+    "two_nodes/test_one_case.py",
+    "two_nodes/test_bad_peer_mechanism.py",
+    "two_nodes/test_what_is_logged.py",
+    "cli/test_amending.py",
+    "cli/test_oversight.py",
+    "cases/test_suppression.py",
+    "chancery/test_agenda.py",
+    "chancery/test_need_to_know.py",
+    "chancery/test_what_is_seen.py",
+    "desk/letters/test_sentences.py",
     "two_nodes/test_what_the_review_found.py",
 )
 
