@@ -92,6 +92,10 @@ SLOW = (
     "chancery/test_need_to_know.py",
     "chancery/test_what_is_seen.py",
     "desk/letters/test_sentences.py",
+    "store/test_contract.py",
+    "mechanism/test_profile.py",
+    "planted/",
+    "chancery/test_four_eyes.py",
     "two_nodes/test_what_the_review_found.py",
 )
 
