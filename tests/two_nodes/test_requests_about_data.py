@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from comity.chancery import consult, erasures_due, evidence, reading, submit, upkeep
+from comity.chancery.house import HouseWriter
 from comity.chancery.submit import Outcome
 from comity.desk import letters
 from comity.errors import Refused
@@ -112,11 +113,11 @@ def test_a_contested_report_is_the_original_of_no_tear_line_and_leaves_in_no_fil
     world.procedure = "mutual_assistance"
     request = contested(world, report.case)
     with pytest.raises(Refused) as torn:
-        consult.body(world.fr, world.officers["FR-DGSI", "director"], report.entry)
+        consult.body(HouseWriter(world.fr), world.officers["FR-DGSI", "director"], report.entry)
     assert torn.value.code == "data.blocked"
     asked(world, "lift_block", request, "DZ")
     with world.fr.store.write():
-        assert consult.body(world.fr, world.officers["FR-DGSI", "director"], report.entry)["facts"]
+        assert consult.body(HouseWriter(world.fr), world.officers["FR-DGSI", "director"], report.entry)["facts"]
 
 
 def test_nobody_goes_on_with_it_but_what_passes_under_a_hold_passes(world: World) -> None:

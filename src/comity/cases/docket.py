@@ -27,6 +27,11 @@ class Effect(msgspec.Struct, frozen=True, omit_defaults=True):
     dropped_by: Ref | None = None
     note: str = ""
 
+    @property
+    def acted(self) -> bool:
+        """Whether the act took effect in its order: at once, or by its release. A fact out of it is irregular."""
+        return self.effect == "applied" or self.released_by is not None
+
 
 class ClockState(msgspec.Struct, frozen=True, kw_only=True):
     """One debt of an answer. `of`: the entry that started it; times are epoch seconds.

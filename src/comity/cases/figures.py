@@ -151,7 +151,7 @@ class _View:
         return [
             effect
             for effect in self.acts.get(act, ())
-            if effect.effect == "applied" or (effect.effect == "held" and effect.released_by is not None)
+            if effect.acted
         ]
 
     def stated(self, act: str) -> list[Effect]:

@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from comity.cases.docket import Effect
 from comity.cases.order import CaseEntry, parsed, precedes
 from comity.cases.scene import Scene
 from comity.cases.settling import settled
@@ -72,7 +71,7 @@ def _standing(scene: Scene, grant: str, revoke: str) -> Iterator[CaseEntry]:
     applied = [
         (scene.by_ref[effect.ref], scene.by_ref[effect.released_by or effect.ref])
         for effect in scene.draft.effects
-        if _acted(effect)
+        if effect.acted
     ]
     revoked = {str(said.terms.get("of")) for said, _ in applied if said.act == revoke}
     for said, entry in applied:
@@ -85,13 +84,9 @@ def _standing(scene: Scene, grant: str, revoke: str) -> Iterator[CaseEntry]:
             yield said
 
 
-def _acted(effect: Effect) -> bool:
-    return effect.effect == "applied" or effect.released_by is not None
-
-
 def _opened(scene: Scene) -> Ref | None:
     opening = scene.context.table.opening.name
-    return next((e.ref for e in scene.draft.effects if e.act == opening and _acted(e)), None)
+    return next((e.ref for e in scene.draft.effects if e.act == opening and e.acted), None)
 
 
 def opened_this_case(scene: Scene, args: tuple[str, ...]) -> bool:

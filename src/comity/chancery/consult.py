@@ -151,12 +151,13 @@ def attachment(office: Office, officer: OfficerRow, case: str, entry: Ref, item:
     return opened.plain
 
 
-def body(office: Office, officer: OfficerRow, entry: Ref) -> dict[str, Any]:
+def body(writer: house.HouseWriter, officer: OfficerRow, entry: Ref) -> dict[str, Any]:
     """The body of one entry of a case that this officer sees, to make something of it: a tear-line, a file.
 
-    Read under the caller's write lock and noted. Raises Refused: case.not_found, alike where there is no such entry, or
-    nothing for this officer to open; data.blocked.
+    Read under the caller's write lock, and noted by its `writer`. Raises Refused: case.not_found, alike where there is
+    no such entry, or nothing for this officer to open; data.blocked.
     """
+    office = writer.office
     row = office.store.logs.get(*entry)
     if row is None or not row.case_id or row.header is None or row.sealed is None or row.fault:
         raise Refused("case.not_found")
@@ -166,21 +167,17 @@ def body(office: Office, officer: OfficerRow, entry: Ref) -> dict[str, Any]:
     opened = _open(office, officer.authority, row, 0)
     if opened is None:
         raise Refused("case.not_found")
-    _note_reading(office, officer, row.case_id, {"entries": [str(entry)]})
+    data = {"entries": [str(entry)]}
+    writer.record("consulted", officer=officer.officer, authority=officer.authority, case=row.case_id, data=data)
     return decoded(opened.plain)
 
 
-def item(office: Office, authority: str, row: Row, number: int) -> Opened | None:
-    """An item and its key, to be wrapped again. The caller holds the lock and records it. None as `_open`."""
-    return _open(office, authority, row, number, keep=False)
-
-
-def unsealed(office: Office, authority: str, row: Row) -> Opened | None:
-    """The body of an entry, opened for this node's own index; the caller holds the lock and records it.
+def unsealed(office: Office, authority: str, row: Row, item: int = 0) -> Opened | None:
+    """An item opened for this node's own use (its index, another wrap); the caller holds the lock and records it.
 
     Its wrap stays as it is: nobody has read it yet. None as `_open`.
     """
-    return _open(office, authority, row, 0, keep=False)
+    return _open(office, authority, row, item, keep=False)
 
 
 def _open(

@@ -15,7 +15,8 @@ import msgspec
 from comity.cases.docket import CaseState, Effect
 from comity.cases.originator import PROVENANCE
 from comity.cases.shipped import procedures
-from comity.chancery import consult, house, rights
+from comity.chancery import consult, rights
+from comity.chancery.house import HouseWriter
 from comity.chancery.office import Office
 from comity.chancery.view import ruling_of
 from comity.envelope import canonical
@@ -65,11 +66,11 @@ def export(
         own = rights.own_authority(office, office.agreed().profile.channel(docket.channel))
         rights.check_authority(office, officer, own)
         rights.check_rank(officer, procedures()[docket.procedure].opening.approver_ranks)
-        body = {name: value for name, value in consult.body(office, officer, entry).items() if name != "attachments"}
+        writer = HouseWriter(office)
+        body = {name: value for name, value in consult.body(writer, officer, entry).items() if name != "attachments"}
         params = ruling_of(office, case).params(docket.procedure)
         made = make(Item({**terms, **body}, params, rfc3339(row.time)))
-        house.record(
-            office,
+        writer.record(
             "exported",
             officer=officer.officer,
             authority=officer.authority,
@@ -83,10 +84,11 @@ def export(
             secret=canonical.encode({"to": to}),
             to=[officer.authority],  # who gets it from there is in words, and sealed
         )
+        writer.flush()
     return made
 
 
 def _stands(effects: tuple[Effect, ...] | list[Effect], entry: Ref) -> bool:
     """Whether the report took effect, and nothing since took it back or put it right."""
-    acted = [each for each in effects if each.effect == "applied" or each.released_by is not None]
+    acted = [each for each in effects if each.acted]
     return any(each.ref == entry for each in acted) and not any(each.act in _SUPERSEDING for each in acted)

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import msgspec
-
 from comity.cases.docket import CaseState
 from comity.cases.order import parsed
 from comity.cases.table import Act, Table
 from comity.chancery import consult, rights
 from comity.chancery.house import HouseWriter, newest_key
+from comity.chancery.ledger import Ledger
 from comity.chancery.office import Office
 from comity.envelope import sealing
 from comity.errors import Refused
@@ -41,18 +40,19 @@ def by_channel(office: Office, channel: str) -> list[str]:
     return rights.readers(office, office.agreed().profile.channel(channel))
 
 
-def settle(writer: HouseWriter, cases: Iterable[str]) -> None:
+def settle(writer: HouseWriter, ledger: Ledger, cases: Iterable[str]) -> None:
     """Bring what was given in these cases in line with what became of the acts, in the writer's transaction.
 
-    A process without body keys takes back, and gives nothing: our own acts are made where the keys are.
+    `ledger`: has just folded them. A process without body keys takes back, and gives nothing: our own acts are made
+    where the keys are.
     """
-    office = writer.office
     for case in sorted(cases):
-        row = office.store.dockets.get(case)
-        table = office.table(row.table) if row is not None and row.table else None
+        folded = ledger.folded[case]
+        row = folded.row
+        table = writer.office.table(row.table) if row is not None and row.table else None
         # A case whose opening is void has no channel, and gave nothing.
         if row is not None and row.channel and table is not None and any(act.gives for act in table.acts):
-            _settle(writer, table, row.channel, msgspec.json.decode(row.fold, type=CaseState))
+            _settle(writer, table, row.channel, folded.state)
 
 
 def _settle(writer: HouseWriter, table: Table, channel: str, state: CaseState) -> None:
@@ -69,8 +69,7 @@ def _settle(writer: HouseWriter, table: Table, channel: str, state: CaseState) -
         terms = decode_header(entry.header).terms
         item, to = parsed(terms.get(act.item)), str(terms.get(act.gives))
         if item is not None and to in ours:
-            stands = effect.effect == "applied" or effect.released_by is not None
-            (standing if stands else fallen)[item, to] = str(effect.ref)
+            (standing if effect.acted else fallen)[item, to] = str(effect.ref)
     for (item, to), by in standing.items():
         _give(writer, by, channel, item, to)
     for (item, to), by in fallen.items():
@@ -111,7 +110,7 @@ def _wrap(office: Office, channel: str, row: Row, to: str) -> bool:
     known = {wrap.item for wrap in office.store.logs.wraps(*place, row.idx + 1) if wrap.authority == to}
     wraps: list[WrapRow] = []
     for number in (number for number in range(len(header.items)) if number not in known):
-        opened = consult.item(office, own, row, number)
+        opened = consult.unsealed(office, own, row, number)
         if opened is None:
             return False
         wraps.append(_sealed(header, number, opened.key, to, key.kid, key.public))

@@ -124,8 +124,7 @@ class HouseWriter:
             self.office.store.house.append(self._rows)
             self.office.store.logs.put_wraps(self._wraps)
             self.office.store.agreement.set_meta(FRONTIER, self._frontier.dump().hex())
-        # Another writer may stand between this and the next record.
-        self._rows, self._wraps, self._frontier = [], [], None
+        self._rows, self._wraps = [], []
 
 
 def record(office: Office, kind: str, **said: Any) -> int:

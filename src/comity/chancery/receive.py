@@ -103,7 +103,7 @@ def _take(office: Office, payload: Payload) -> Taken:
     amendment.settle(office, ledger, new)
     writer = HouseWriter(office)
     _note_collected(writer, new)
-    giving.settle(writer, changed)
+    giving.settle(writer, ledger, changed)
     writer.flush()
     if any(row.act != RECEIPT or row.fault for row in new):
         _receipt(office, ledger)

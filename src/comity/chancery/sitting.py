@@ -145,9 +145,8 @@ class Sitting:
         self.contexts = Contexts(self.office, self.ledger)
 
     def finish(self) -> None:
-        touched = set(self._touched)
         self.settle()
-        giving.settle(self.house, touched)
+        giving.settle(self.house, self.ledger, self._touched)
         self.house.flush()
         shelf = self.office.store.house
         shelf.put_proposals(self.proposals)

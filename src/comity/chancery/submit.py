@@ -149,8 +149,7 @@ def _draft(
     rights.check_rank(officer, act.ranks)
     rights.check_side(office, act, matter.requesting)
     params = agreed_for(office, matter.entries).params(matter.table.procedure)
-    sits.house.flush()  # what is read for a tear-line is recorded by itself
-    terms, body = split_fields(act, tearing.filled(office, officer, act, fields), params)
+    terms, body = split_fields(act, tearing.filled(sits.house, officer, act, fields), params)
     channel = office.agreed().profile.channel(matter.channel)
     rights.check_authority(office, officer, rights.competent(office, act, matter.table.procedure, channel))
     draft = Draft(

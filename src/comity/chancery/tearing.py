@@ -12,6 +12,7 @@ from typing import Any
 from comity.cases.order import parsed
 from comity.cases.table import COMPUTED, Act
 from comity.chancery import consult
+from comity.chancery.house import HouseWriter
 from comity.chancery.office import Office
 from comity.envelope import tearline
 from comity.errors import Refused
@@ -22,11 +23,11 @@ from comity.store.people import OfficerRow
 _ASIDE = ("salts", "attachments")
 
 
-def filled(office: Office, officer: OfficerRow, act: Act, fields: Mapping[str, Any]) -> dict[str, Any]:
+def filled(writer: HouseWriter, officer: OfficerRow, act: Act, fields: Mapping[str, Any]) -> dict[str, Any]:
     """The fields with what the node adds. An officer who wrote any of it is refused as by its name.
 
-    Raises Refused: fields.invalid (`shown` names a field that the original has not), case.not_found,
-    tear_line.no_commitment.
+    `writer`: notes what is read for it. Raises Refused: fields.invalid (`shown` names a field that the original has
+    not), case.not_found, tear_line.no_commitment.
     """
     wanted = {one.kind: one.name for one in (*act.terms, *act.body) if one.kind in COMPUTED}
     given = sorted(set(wanted.values()) & set(fields))
@@ -34,19 +35,19 @@ def filled(office: Office, officer: OfficerRow, act: Act, fields: Mapping[str, A
         raise Refused("fields.invalid", problems=[{"field": name, "code": "field.unknown"} for name in given])
     made = dict(fields)
     if "commitment" in wanted:
-        seed = office.random(32).hex()
+        seed = writer.office.random(32).hex()
         sealed = {one.name: fields[one.name] for one in act.body if one.name in fields}
         made |= {wanted["salts"]: {"seed": seed}, wanted["commitment"]: tearline.commit(sealed, seed)}
     if "disclosure" in wanted:
-        made[wanted["disclosure"]] = _disclosed(office, officer, fields)
+        made[wanted["disclosure"]] = _disclosed(writer, officer, fields)
     return made
 
 
-def _disclosed(office: Office, officer: OfficerRow, fields: Mapping[str, Any]) -> dict[str, Any]:
+def _disclosed(writer: HouseWriter, officer: OfficerRow, fields: Mapping[str, Any]) -> dict[str, Any]:
     ref = parsed(fields.get("original"))
     if ref is None:
         raise Refused("fields.invalid", problems=[{"field": "original", "code": "field.not_an_entry"}])
-    body = consult.body(office, officer, ref)
+    body = consult.body(writer, officer, ref)
     seed = body.get("salts", {}).get("seed")
     if not isinstance(seed, str):
         raise Refused("tear_line.no_commitment", entry=str(ref))
