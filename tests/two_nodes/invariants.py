@@ -127,7 +127,7 @@ def erased(world: World, party: str) -> None:
     with office.store.write():
         for head in office.store.logs.heads():
             for row in list(office.store.logs.scan_light(head.party, head.incarnation)):
-                office.store.logs.erase(row.party, row.incarnation, row.idx, office.clock.now(), "test")
+                office.store.erasures.entry(row.party, row.incarnation, row.idx, office.clock.now(), "test")
     assert upkeep.rebuild(office)["equal"]
     assert upkeep.verify_node(office)["ok"]
     caches_equal_refold(office)

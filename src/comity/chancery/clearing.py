@@ -38,7 +38,7 @@ def clear(sits: Sitting, officer: OfficerRow, case: str, fields: dict[str, Any])
     office = sits.office
     safeguard, until = fields["safeguard"], fields["until"]
     _, channel, _ = locate(office, officer, case)
-    rights.check_authority(office, officer, rights.own_authority(office, office.agreed().profile.channel(channel)))
+    rights.check_authority(office, officer, rights.own_end(office, channel))
     blocks = until < day_of(office.clock.now())
     if not blocks and not safeguards.may_clear(safeguard, officer.ranks):
         raise Refused("rank.missing", needed=sorted(safeguards.SAFEGUARDS[safeguard].ranks))

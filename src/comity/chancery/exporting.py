@@ -63,7 +63,7 @@ def export(
             raise Refused("interchange.originator")
         if not _stands(msgspec.json.decode(docket.fold, type=CaseState).effects, entry):
             raise Refused("interchange.not_standing")
-        own = rights.own_authority(office, office.agreed().profile.channel(docket.channel))
+        own = rights.own_end(office, docket.channel)
         rights.check_authority(office, officer, own)
         rights.check_rank(officer, procedures()[docket.procedure].opening.approver_ranks)
         writer = HouseWriter(office)

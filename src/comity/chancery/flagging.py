@@ -42,7 +42,7 @@ def flag(sits: Sitting, officer: OfficerRow, case: str, fields: dict[str, Any]) 
         raise Refused("fields.invalid", problems=problems)
     reviewer = rights.reviewer(office, procedure)
     if officer.authority != reviewer:
-        rights.check_authority(office, officer, rights.own_authority(office, office.agreed().profile.channel(channel)))
+        rights.check_authority(office, officer, rights.own_end(office, channel))
     if not fields["characters"]:
         rights.check_authority(office, officer, reviewer)
         rights.check_rank(officer, rights.REVIEWERS)

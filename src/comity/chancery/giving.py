@@ -85,7 +85,7 @@ def _give(writer: HouseWriter, by: str, channel: str, item: Ref, to: str) -> Non
     if _wrap(office, channel, row, to):
         shelf.access.give(row.case_id, to, by)
         data = {"entry": by, "item": str(item), "to": to}
-        writer.record("given", authority=own_end(office, channel), case=row.case_id, data=data, to=[to])
+        writer.record("given", authority=rights.own_end(office, channel), case=row.case_id, data=data, to=[to])
 
 
 def _take(writer: HouseWriter, by: str, channel: str, item: Ref, to: str) -> None:
@@ -97,14 +97,14 @@ def _take(writer: HouseWriter, by: str, channel: str, item: Ref, to: str) -> Non
     if shelf.access.given_by(row.case_id, to):  # what was given by the house alone is not this act's to take
         shelf.access.take(row.case_id, to)
     data = {"entry": by, "item": str(item), "to": to}
-    writer.record("taken_back", authority=own_end(office, channel), case=row.case_id, data=data)
+    writer.record("taken_back", authority=rights.own_end(office, channel), case=row.case_id, data=data)
 
 
 def _wrap(office: Office, channel: str, row: Row, to: str) -> bool:
     """Wrap every item of an entry for one more authority of ours. False where it has all, or nothing is left."""
     assert row.header is not None
     header = decode_header(row.header)
-    own = own_end(office, channel)
+    own = rights.own_end(office, channel)
     key = newest_key(office, office.party, to)
     place = (row.party, row.incarnation, row.idx)
     known = {wrap.item for wrap in office.store.logs.wraps(*place, row.idx + 1) if wrap.authority == to}
@@ -116,11 +116,6 @@ def _wrap(office: Office, channel: str, row: Row, to: str) -> bool:
         wraps.append(_sealed(header, number, opened.key, to, key.kid, key.public))
     office.store.logs.put_wraps(wraps)
     return bool(wraps)
-
-
-def own_end(office: Office, channel: str) -> str:
-    """Our authority on a channel: who holds the item, and gives it."""
-    return rights.own_authority(office, office.agreed().profile.channel(channel))
 
 
 def _sealed(header: Header, number: int, key: bytes, to: str, kid: str, public: bytes) -> WrapRow:

@@ -17,11 +17,11 @@ from comity.envelope import canonical, opening, sealing
 from comity.errors import Credentials, IntegrityFailure, Refused
 from comity.journal.entry import Item, leaf_hash, rfc3339
 from comity.journal.tree import Frontier
+from comity.store.erasure import HOUSE
 from comity.store.house import HouseRow
 from comity.store.logs import WrapRow
 from comity.store.people import KeyRow
 
-HOUSE = "~"  # stands where a wrap names the party of its log
 FRONTIER = "house.frontier"
 
 

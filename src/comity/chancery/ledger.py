@@ -250,7 +250,7 @@ class Ledger:
         if self._annexes:
             logs.put_annexes(self._annexes)
         if self._erasures:
-            logs.put_erasures(self._erasures)
+            self.office.store.erasures.put(self._erasures)
         self._attachments, self._wraps, self._annexes, self._erasures = [], [], {}, []
         for head in (self.own, self.peer):
             if head.size:

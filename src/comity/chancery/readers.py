@@ -53,7 +53,7 @@ def name(sits: Sitting, officer: OfficerRow, case: str, fields: dict[str, Any]) 
     else:
         named = sorted({*named, officer.officer} if drafter else named)
         office.store.access.restrict(case, officer.authority, named)
-        if officer.authority == rights.own_authority(office, office.agreed().profile.channel(channel)):
+        if officer.authority == rights.own_end(office, channel):
             office.store.references.forget(case)
     sits.house.record(
         "readers_named",

@@ -77,7 +77,7 @@ def decide(sits: Sitting, officer: OfficerRow, case: str, fields: dict[str, Any]
     lengths = agreed(office, row.procedure)
     if lengths is None:
         raise Refused("act.unknown", act=REVIEW_DATA, known=[])
-    rights.check_authority(office, officer, rights.own_authority(office, office.agreed().profile.channel(row.channel)))
+    rights.check_authority(office, officer, rights.own_end(office, row.channel))
     rights.check_rank(officer, DECIDERS)
     today = day_of(office.clock.now())
     problems = _problems(fields, today, add_days(today, lengths.keep.days))

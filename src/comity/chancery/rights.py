@@ -28,6 +28,11 @@ def own_authority(office: Office, channel: Channel) -> str:
     raise Refused("channel.not_ours")
 
 
+def own_end(office: Office, channel: str) -> str:
+    """`own_authority` of a channel by its code. Raises Refused: channel.unknown, channel.not_ours."""
+    return own_authority(office, office.agreed().profile.channel(channel))
+
+
 def readers(office: Office, channel: Channel) -> list[str]:
     """The authorities for which a body on this channel is sealed, in order."""
     return sorted({channel.sender, channel.receiver, *channel.readers})
@@ -132,7 +137,7 @@ def answering(office: Office, procedure: str, channel: str) -> tuple[str, ...]:
     """Our authorities that answer for a case: the channel's end, and the reviewing one where there is one."""
     if not channel:
         return ()
-    end, second = own_authority(office, office.agreed().profile.channel(channel)), reviewer(office, procedure)
+    end, second = own_end(office, channel), reviewer(office, procedure)
     return (end, second) if second else (end,)
 
 

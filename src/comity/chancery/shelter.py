@@ -72,4 +72,4 @@ def missing(act: Act, standing: list[dict[str, Any]]) -> list[str]:
 
 
 def _sender(office: Office, channel: str) -> str:
-    return rights.own_authority(office, office.agreed().profile.channel(channel)) if channel else ""
+    return rights.own_end(office, channel) if channel else ""

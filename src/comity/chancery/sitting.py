@@ -14,13 +14,14 @@ from typing import Any, NamedTuple
 from comity.cases.decide import foresee
 from comity.cases.table import Act
 from comity.chancery import docketing, erasing, giving, indexing, matter, people, rights
-from comity.chancery.house import HOUSE, HouseWriter
+from comity.chancery.house import HouseWriter
 from comity.chancery.indexing import Opening
 from comity.chancery.ledger import Ledger
 from comity.chancery.matter import Matter
 from comity.chancery.office import Office
 from comity.chancery.view import Contexts
 from comity.errors import Refused
+from comity.store.erasure import HOUSE
 from comity.store.house import ClearanceRow, HouseRow, ProposalRow
 from comity.store.logs import WrapRow
 from comity.store.people import KeyRow, OfficerRow

@@ -28,6 +28,7 @@ from comity.journal.checkpoint import origin
 from comity.journal.entry import leaf_hash, seconds
 from comity.journal.tree import Frontier
 from comity.store.dockets import DocketRow
+from comity.store.erasure import HOUSE
 from comity.store.logs import Head, Row
 
 Progress = Callable[[str, int, int], None]  # what, done, of how many
@@ -114,7 +115,7 @@ def _audit(office: Office, head: Head, anchors: dict[int, bytes], progress: Prog
     mark = office.signer.high(name) if own else None
     note = (mark.note if mark else None) if own else (office.peer().checkpoint or None)
     keys = office.card.log.pair() if own else office.peer_card.log.pair()
-    erased = office.store.logs.erased(head.party, head.incarnation)
+    erased = office.store.erasures.of_log(head.party, head.incarnation)
 
     def rows() -> Iterator[tuple[int, bytes | None, bytes | None, bytes | None, bytes | None, bool]]:
         for number, row in enumerate(office.store.logs.scan(head.party, head.incarnation)):
@@ -178,7 +179,7 @@ def _attachments(office: Office, head: Head, progress: Progress) -> int | None:
     Of each file only the hash is kept: all of them together may be larger than this machine's memory.
     """
     logs = office.store.logs
-    erased = logs.erased(head.party, head.incarnation)
+    erased = office.store.erasures.of_log(head.party, head.incarnation)
     kept: dict[int, dict[int, str | None]] = {}
     for number, (idx, item, sealed) in enumerate(logs.scan_attachments(head.party, head.incarnation)):
         if number % CHUNK == 0:
@@ -214,7 +215,7 @@ def _attached(row: Row, found: dict[int, str | None], erased: bool) -> bool:
 def _house(office: Office, progress: Progress) -> int | None:
     """The first record of the house log that does not hold, or None."""
     frontier = Frontier.empty()
-    size, erased = 0, office.store.erasures.records()
+    size, erased = 0, office.store.erasures.of_log(HOUSE, 0)
     for size, row in enumerate(office.store.house.scan(), start=1):
         if size % CHUNK == 0:
             progress("house", size, size + 1)  # how many there are is known at the end

@@ -36,9 +36,13 @@ def gone(stage: Stage, step: story.Gone) -> None:
     person, office, _ = stage.officer(step.by)
     case = stage.case(step.case)
     left = []
+    erased_at = {
+        (head.party, head.incarnation): office.store.erasures.of_log(head.party, head.incarnation)
+        for head in office.store.logs.heads()
+    }
     for row in office.store.logs.of_case(case):
         wraps = office.store.logs.wraps(row.party, row.incarnation, row.idx, row.idx + 1)
-        erased = row.idx in office.store.logs.erased(row.party, row.incarnation)
+        erased = row.idx in erased_at[row.party, row.incarnation]
         there = row.sealed is not None
         # What attests the erasure was sealed after it.
         if (there or wraps) if erased else (there and row.act != "attest_erasure"):

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from comity.store.bulk import insert
-from comity.store.select import select
+from comity.store.select import fetch, holes, select
 
 # In place of an officer: only those named may see the case; everybody of the authority may, whatever the profile says.
 RESTRICTED, EVERYBODY = "", "*"
@@ -74,7 +74,7 @@ class Access:
 
     def count(self, authority: str) -> int:
         """How many cases were given to that authority."""
-        return int(self._rows('SELECT COUNT(*) FROM "case_access" WHERE "authority" = %s', [authority])[0][0])
+        return int(fetch(self.alias, 'SELECT COUNT(*) FROM "case_access" WHERE "authority" = %s', [authority])[0][0])
 
     # Officers
 
@@ -112,15 +112,8 @@ class Access:
         for begin in range(0, len(wanted), AT_ONCE):
             part = wanted[begin : begin + AT_ONCE]
             text = f'SELECT d."case_id" FROM "docket" d WHERE d."case_id" IN ({holes(part)}) AND {where}'  # noqa: S608
-            found |= {case for (case,) in self._rows(text, [*part, *params])}
+            found |= {case for (case,) in fetch(self.alias, text, [*part, *params])}
         return found
-
-    def _rows(self, statement: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
-        from django.db import connections
-
-        with connections[self.alias].cursor() as cursor:
-            cursor.execute(statement, list(params))
-            return list(cursor.fetchall())
 
     def _do(self, statement: str, params: Sequence[Any]) -> None:
         from django.db import connections
@@ -130,11 +123,6 @@ class Access:
 
 
 # Only names of our own tables and columns stand in the texts below; every value is a parameter.
-
-
-def holes(values: Sequence[object]) -> str:
-    """A place for each value in the text of a statement."""
-    return ", ".join(["%s"] * len(values))
 
 
 def visible(reader: Reader) -> Part:

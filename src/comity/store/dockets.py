@@ -10,7 +10,7 @@ import msgspec
 from comity.store.access import Reader, visible
 from comity.store.blob import blob
 from comity.store.bulk import insert
-from comity.store.select import select
+from comity.store.select import fetch, select
 
 
 class DocketRow(msgspec.Struct):
@@ -108,8 +108,6 @@ class Dockets:
         limit: int = 100,
     ) -> list[DocketRow]:
         """Oldest first, by (opened, case): a page neither loses nor repeats a case. `reader` None: every case."""
-        from django.db import connections
-
         where, params = ("1 = 1", []) if reader is None else visible(reader)
         for column, value in (("procedure", procedure), ("state", state)):
             if value is not None:
@@ -121,9 +119,7 @@ class Dockets:
             f'SELECT {_COLUMNS} FROM "docket" d WHERE {where}'  # noqa: S608
             ' ORDER BY d."opened", d."case_id" LIMIT %s'
         )
-        with connections[self.alias].cursor() as cursor:
-            cursor.execute(statement, [*params, limit])
-            return [_row(values) for values in cursor.fetchall()]
+        return [_row(values) for values in fetch(self.alias, statement, [*params, limit])]
 
     def all(self) -> Iterator[DocketRow]:
         for values in self._dockets.order_by("case_id").values_list(*FIELDS).iterator(chunk_size=1000):

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 import msgspec
 
+from comity.store.bulk import insert
+
 HOUSE = "~"  # stands where a wrap names the party of its log
 # Cases whose local key is still to be destroyed; whether the database still has to give back its space.
 DOOMED, UNSCRUBBED = "erasure.doomed", "erasure.unscrubbed"
@@ -18,25 +20,21 @@ class Erasures:
 
     def __init__(self, alias: str) -> None:
         from comity.store import models
+        from comity.store.agreement import AgreementShelf
 
         self.alias = alias
         self.m = models
+        self._agreement = AgreementShelf(alias)
 
     def case(self, case: str, time: int, reason: str) -> int:
         """Destroy every sealed item of a case, and every sealed part of its house records. How many entries had any."""
         entries = self.m.Entry.objects.using(self.alias).filter(case_id=case)
         places = list(entries.exclude(sealed=None).values_list("party", "incarnation", "idx"))
-        for party, incarnation, idx in places:
-            where = {"party": party, "incarnation": incarnation, "idx": idx}
-            self.m.Attachment.objects.using(self.alias).filter(**where).update(sealed=None)
-        entries.update(sealed=None)
         house = self.m.House.objects.using(self.alias).filter(case_id=case).exclude(sealed=None)
         records = [(HOUSE, 0, idx) for idx in house.values_list("idx", flat=True)]
+        entries.update(sealed=None)
         house.update(sealed=None)
-        for party, incarnation, idx in (*places, *records):
-            where = {"party": party, "incarnation": incarnation, "idx": idx}
-            self.m.Wrap.objects.using(self.alias).filter(**where).delete()
-            self.m.Erasure.objects.using(self.alias).get_or_create(**where, defaults={"time": time, "reason": reason})
+        self._destroy([*places, *records], time, reason)
         self.m.Reference.objects.using(self.alias).filter(case_id=case).delete()
         self.m.FindingToken.objects.using(self.alias).filter(case_id=case).delete()
         # Looked at, and nothing to read: what was destroyed is not looked for again.
@@ -45,15 +43,33 @@ class Erasures:
         waiting.update(status="discarded")
         return len(places)
 
+    def entry(self, party: str, incarnation: int, idx: int, time: int, reason: str) -> None:
+        """Destroy the sealed items of one entry."""
+        where = {"party": party, "incarnation": incarnation, "idx": idx}
+        self.m.Entry.objects.using(self.alias).filter(**where).update(sealed=None)
+        self._destroy([(party, incarnation, idx)], time, reason)
+
+    def _destroy(self, places: list[tuple[str, int, int]], time: int, reason: str) -> None:
+        """What lies beside the ciphertexts at these places, and that all of it is gone."""
+        for party, incarnation, idx in places:
+            where = {"party": party, "incarnation": incarnation, "idx": idx}
+            self.m.Attachment.objects.using(self.alias).filter(**where).update(sealed=None)
+            self.m.Wrap.objects.using(self.alias).filter(**where).delete()
+        self.put((*place, time, reason) for place in places)
+
+    def put(self, erasures: Iterable[tuple[str, int, int, int, str]]) -> None:
+        """Note (party, incarnation, index, time, reason). What was noted already stays as it was."""
+        insert(self.alias, "erasure", ("party", "incarnation", "idx", "time", "reason"), erasures, ignore=True)
+
+    def of_log(self, party: str, incarnation: int) -> set[int]:
+        """The entries of a log whose sealed items were destroyed; of the house log for the party `HOUSE`."""
+        rows = self.m.Erasure.objects.using(self.alias).filter(party=party, incarnation=incarnation)
+        return set(rows.values_list("idx", flat=True))
+
     def wraps(self, party: str, incarnation: int, idx: int, authority: str) -> None:
         """Destroy the keys of one entry's items for one authority."""
         where = {"party": party, "incarnation": incarnation, "idx": idx, "authority": authority}
         self.m.Wrap.objects.using(self.alias).filter(**where).delete()
-
-    def records(self) -> set[int]:
-        """The house records whose sealed part was destroyed."""
-        rows = self.m.Erasure.objects.using(self.alias).filter(party=HOUSE)
-        return set(rows.values_list("idx", flat=True))
 
     def doom(self, cases: Iterable[str]) -> None:
         """Note whose local keys are to be destroyed as soon as this is committed."""
@@ -88,9 +104,8 @@ class Erasures:
         return True
 
     def _noted(self, name: str) -> list[str]:
-        row = self.m.Meta.objects.using(self.alias).filter(name=name).values_list("value", flat=True).first()
-        return [] if row is None else msgspec.json.decode(row, type=list[str])
+        text = self._agreement.meta(name)
+        return [] if text is None else msgspec.json.decode(text, type=list[str])
 
     def _note(self, name: str, value: list[str]) -> None:
-        text = msgspec.json.encode(value).decode()
-        self.m.Meta.objects.using(self.alias).update_or_create(name=name, defaults={"value": text})
+        self._agreement.set_meta(name, msgspec.json.encode(value).decode())

@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from comity.store.access import Reader, holes, named, on_channel, visible
+from comity.store.access import Reader, named, on_channel, visible
 from comity.store.blob import blob
 from comity.store.bulk import insert
+from comity.store.select import fetch, holes
 
 # One way to read a question: fingerprints that must all stand in one case.
 Reading = Sequence[bytes]
@@ -86,7 +87,7 @@ class Findings:
             f' WHERE a."authority" = %s AND {wanted} LIMIT %s'
         )
         asked = [*unopened, reader.authority]
-        return [case for (case,) in self._rows(statement, [*channels, *asked, reader.authority, *asked, limit])]
+        return [case for (case,) in fetch(self.alias, statement, [*channels, *asked, reader.authority, *asked, limit])]
 
     def search(
         self,
@@ -124,14 +125,7 @@ class Findings:
             statement += ' AND (h."rank", -f."opened", h."case_id") > (%s, %s, %s)'
             params += [after.rank, -after.opened, after.case]
         statement += ' ORDER BY h."rank", f."opened" DESC, h."case_id" LIMIT %s'
-        return [Hit(*row) for row in self._rows(statement, [*params, limit])]
-
-    def _rows(self, statement: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
-        from django.db import connections
-
-        with connections[self.alias].cursor() as cursor:
-            cursor.execute(statement, list(params))
-            return list(cursor.fetchall())
+        return [Hit(*row) for row in fetch(self.alias, statement, [*params, limit])]
 
 
 def _reading(rank: int, words: int) -> str:

@@ -10,7 +10,7 @@ from django.db import connections
 
 from comity.store.blob import blob
 from comity.store.bulk import insert
-from comity.store.select import select
+from comity.store.select import fetch, select
 
 
 class HouseRow(msgspec.Struct):
@@ -138,9 +138,7 @@ class HouseShelf:
         order = "DESC" if newest_first else "ASC"
         # Names of our own model; every value is a parameter.
         text = f'SELECT {names} FROM "house"{where} ORDER BY "idx" {order} LIMIT %s'  # noqa: S608
-        with connections[self.alias].cursor() as cursor:
-            cursor.execute(text, [*params, limit])
-            return [_house(values) for values in cursor.fetchall()]
+        return [_house(values) for values in fetch(self.alias, text, [*params, limit])]
 
     def _conditions(self, asked: Asked) -> tuple[list[str], list[Any]]:
         conditions: list[str] = []

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from comity.store.access import EVERYBODY, Reader, holes, named, named_in_open, on_channel, unreviewed, visible
+from comity.store.access import EVERYBODY, Reader, named, named_in_open, on_channel, unreviewed, visible
+from comity.store.select import fetch, holes
 
 # One statement holds so many streams: SQLite takes 500 parts of one UNION.
 TOGETHER = 100
@@ -116,21 +117,14 @@ class Inbox:
                 parts.append((f"SELECT 1 FROM ({inner}) AS g", params))  # noqa: S608
             text, params = _joined(parts, " UNION ALL ")
             if text:
-                total += self._rows(f"SELECT COUNT(*) FROM ({text}) AS c", params)[0][0]  # noqa: S608
+                total += fetch(self.alias, f"SELECT COUNT(*) FROM ({text}) AS c", params)[0][0]  # noqa: S608
         return min(total, most)
 
     def _places(self, parts: list[_Part], limit: int, by: str = " UNION ALL ") -> list[Place]:
         text, params = _joined(parts, by)
         if not text:
             return []
-        return [Place(*row) for row in self._rows(f"{text} ORDER BY 1, 2, 3 LIMIT %s", [*params, limit])]
-
-    def _rows(self, statement: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
-        from django.db import connections
-
-        with connections[self.alias].cursor() as cursor:
-            cursor.execute(statement, list(params))
-            return list(cursor.fetchall())
+        return [Place(*row) for row in fetch(self.alias, f"{text} ORDER BY 1, 2, 3 LIMIT %s", [*params, limit])]
 
 
 # Only names of our own tables and columns stand in the texts below; every value is a parameter.

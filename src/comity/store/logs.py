@@ -365,23 +365,3 @@ class Logs:
     def annexes(self, hashes: Iterable[str]) -> dict[str, bytes]:
         rows = self.m.Annex.objects.using(self.alias).filter(sha256__in=list(hashes))
         return {sha256: blob(content) for sha256, content in rows.values_list("sha256", "content")}
-
-    # Erasure
-
-    def erase(self, party: str, incarnation: int, idx: int, time: int, reason: str) -> None:
-        """Destroy wraps and ciphertexts of one entry. The leaf stays."""
-        where = {"party": party, "incarnation": incarnation, "idx": idx}
-        self.m.Wrap.objects.using(self.alias).filter(**where).delete()
-        self.m.Attachment.objects.using(self.alias).filter(**where).update(sealed=None)
-        self.m.Entry.objects.using(self.alias).filter(**where).update(sealed=None)
-        self.m.Erasure.objects.using(self.alias).get_or_create(
-            **where, defaults={"time": time, "reason": reason}
-        )
-
-    def put_erasures(self, erasures: Iterable[tuple[str, int, int, int, str]]) -> None:
-        columns = ("party", "incarnation", "idx", "time", "reason")
-        insert(self.alias, "erasure", columns, erasures, ignore=True)
-
-    def erased(self, party: str, incarnation: int) -> set[int]:
-        rows = self.m.Erasure.objects.using(self.alias).filter(party=party, incarnation=incarnation)
-        return set(rows.values_list("idx", flat=True))

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
-from django.db import connections
 
 from comity.store.access import Reader, visible
 from comity.store.bulk import insert
-from comity.store.select import select
+from comity.store.select import fetch, select
 
 KEEP, ERASE, ERASED = "keep", "erase", "erased"
 
@@ -91,6 +90,5 @@ class Retentions:
         if after is not None:
             text = f'SELECT * FROM ({text}) x WHERE x."touched" > %s OR (x."touched" = %s AND x."case_id" > %s)'  # noqa: S608
             params += [after[0], after[0], after[1]]
-        with connections[self.alias].cursor() as cursor:
-            cursor.execute(f"{text} ORDER BY 1, 2 LIMIT %s", [*params, most])
-            return [(touched, case) for touched, case in cursor.fetchall()]
+        rows = fetch(self.alias, f"{text} ORDER BY 1, 2 LIMIT %s", [*params, most])
+        return [(touched, case) for touched, case in rows]

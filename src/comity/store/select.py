@@ -44,10 +44,19 @@ def select(
     if limit is not None:
         params.append(limit)
     statement = _statement(table, columns, tuple(shape), order, limit is not None)
+    return fetch(alias, statement, params)
+
+
+def fetch(alias: str, statement: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """What a statement of our own answers. Only names of our own models stand in it; every value is a parameter."""
     with connections[alias].cursor() as cursor:
-        cursor.execute(statement, params)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+        cursor.execute(statement, list(params))
+        return list(cursor.fetchall())
+
+
+def holes(values: Sequence[object]) -> str:
+    """A place for each value in the text of a statement."""
+    return ", ".join(["%s"] * len(values))
 
 
 @lru_cache(maxsize=512)
