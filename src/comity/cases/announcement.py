@@ -8,9 +8,16 @@ clearance, or with another day of effect, stands in the record as irregular.
 
 from __future__ import annotations
 
-from comity.cases.joint_assessment import LAST_VERSION, OTHERS_VERSION, PARAGRAPHS
-from comity.cases.minutes import TEXT
-from comity.cases.parts import CHANNEL, code, listed, of, withdraw
+from comity.cases.drafting import (
+    KEEP_VERSION,
+    LAST_VERSION,
+    OTHERS_VERSION,
+    PARAGRAPHS,
+    VERSION,
+    accept_version,
+    texts,
+)
+from comity.cases.parts import CHANNEL, but, code, listed, of, withdraw
 from comity.cases.police_fields import NOT_TO_COME, TODAY, prose, text
 from comity.cases.readmission_body import CONTACT, REFERENCE
 from comity.cases.table import Act, Clock, Field, Guard, Keep, Lead, Outcome, State, Table, cross
@@ -28,18 +35,12 @@ STATES = (
     State(name="withdrawn", ends=True),
 )
 TALKING = ("proposed", "countered")
-EVERY = tuple(state.name for state in STATES)
-
-
-def _but(*left_out: str) -> tuple[str, ...]:
-    return tuple(name for name in EVERY if name not in left_out)
-
 
 # --- 2. Terms and sealed fields ------------------------------------------------------------------------
 
-VERSION = of("propose", "counter_draft")
+TEXT = texts(both=True)
 EFFECT = Field(name="effective_on", kind="day", example="+14")
-_KEEPS = (Keep("version"), Keep("effect", "effective_on"))
+_KEEPS = (KEEP_VERSION, Keep("effect", "effective_on"))
 
 # --- 3. Acts -----------------------------------------------------------------------------------------
 
@@ -80,25 +81,13 @@ CLEARING = (
         starts=("reply",),
         letter="counter_draft",
     ),
-    Act(
-        name="clear_text",
-        by="either",
-        source=TALKING,
-        target="cleared",
-        terms=(VERSION,),
-        body=(REFERENCE, CONTACT),
-        approvals=2,
-        guards=(OTHERS_VERSION, LAST_VERSION),
-        keeps=(Keep("clearance"),),
-        stops=("reply",),
-        letter="clearance",
-    ),
+    accept_version("clear_text", TALKING, "cleared", keeps="clearance", letter="clearance"),
     Act(
         name="publish",
         by="either",
         source=("cleared", "published"),
         target="published",
-        leads=(Lead(source=_but("cleared", "published")),),
+        leads=(Lead(source=but(STATES, "cleared", "published")),),
         terms=(
             TODAY,
             Field(name="effective_on", kind="day", example="=effect"),
@@ -122,7 +111,7 @@ ENDING = (
         by="either",
         source=("cleared",),
         target="withheld",
-        leads=(Lead(source=_but("cleared")),),
+        leads=(Lead(source=but(STATES, "cleared")),),
         terms=(of("clear_text"), listed("reason", "withholding")),
         body=(prose("grounds", 2000), CONTACT),
         survives=True,
@@ -135,7 +124,7 @@ ENDING = (
         by="requested",
         source=TALKING,
         target="declined",
-        leads=(Lead(source=_but(*TALKING)),),
+        leads=(Lead(source=but(STATES, *TALKING)),),
         terms=(listed("reason", "withholding"),),
         body=(REFERENCE, prose("grounds", 2000), CONTACT),
         stops=("reply",),

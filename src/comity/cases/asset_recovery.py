@@ -12,7 +12,7 @@ from __future__ import annotations
 from comity.cases.asset_recovery_body import BODIES
 from comity.cases.asset_recovery_crossings import CROSSINGS
 from comity.cases.judicial import CLEARED_UNTIL, DAY_TO_COME, DUAL_NATIONAL, cited, day, flag, notify_delay, uses
-from comity.cases.parts import CHANNEL, FLAGGED, TO_REVIEW, code, listed, of, pass_review, withdraw
+from comity.cases.parts import CHANNEL, FLAGGED, TO_REVIEW, but, code, listed, of, pass_review, withdraw
 from comity.cases.table import Act, Alert, Clock, Field, Guard, Keep, Lead, State, Table
 
 # --- 1. States -----------------------------------------------------------------------------------
@@ -33,14 +33,8 @@ STATES = (
     State(name="refused", ends=True),
     State(name="withdrawn", ends=True),
 )
-EVERY = tuple(state.name for state in STATES)
 ASKED = ("tracing_asked", "freezing_asked", "confiscation_asked")
 HELD = ("frozen", "confiscation_asked", "confiscated", "return_proposed")
-
-
-def _but(*left_out: str) -> tuple[str, ...]:
-    return tuple(name for name in EVERY if name not in left_out)
-
 
 # --- 2. Terms: closed codes, days and references, which both nodes read (the sealed fields: asset_recovery_body) ---
 
@@ -184,7 +178,7 @@ TRACING_AND_FREEZING = (
         by="requested",
         source=("frozen", "lifted", "confiscation_asked"),
         target="lifted",
-        leads=(Lead(source=_but("frozen", "lifted")),),
+        leads=(Lead(source=but(STATES, "frozen", "lifted")),),
         terms=(day(), code("reason", "expired", "court_order", "third_party", "request_ended")),
         body=BODIES["lift_freeze"],
         guards=(DAY_TO_COME,),
@@ -300,7 +294,7 @@ RETURN = (
         source=("return_agreed", "returned"),
         target="returned",
         # What was returned without an agreement is irregular, and the case goes on about the rest.
-        leads=(Lead(source=_but("return_agreed", "returned")),),
+        leads=(Lead(source=but(STATES, "return_agreed", "returned")),),
         terms=(day(), CURRENCY),
         body=BODIES["return_assets"],
         guards=(DAY_TO_COME,),

@@ -8,7 +8,7 @@ beside the contest. A commitment lapses no earlier than the day after the one by
 
 from __future__ import annotations
 
-from comity.cases.parts import CHANNEL, code, listed, of, withdraw
+from comity.cases.parts import CHANNEL, but, code, listed, of, withdraw
 from comity.cases.police_fields import NOT_TO_COME, TODAY, prose, text
 from comity.cases.readmission_body import CONTACT, REFERENCE
 from comity.cases.table import Act, Clock, Field, Guard, Keep, Lead, Outcome, State, Table, cross
@@ -30,12 +30,6 @@ STATES = (
     State(name="withdrawn", ends=True),
 )
 OWED = ("agreed", "instructed", "in_progress", "contested")
-EVERY = tuple(state.name for state in STATES)
-
-
-def _but(*left_out: str) -> tuple[str, ...]:
-    return tuple(name for name in EVERY if name not in left_out)
-
 
 # --- 2. Terms and sealed fields ------------------------------------------------------------------------
 
@@ -98,7 +92,7 @@ AGREEING = (
         by="requested",
         source=("offered",),
         target="declined",
-        leads=(Lead(source=_but("offered")),),
+        leads=(Lead(source=but(STATES, "offered")),),
         terms=(listed("reason", "commitment_refusal"),),
         body=(REFERENCE, prose("grounds", 2000), CONTACT),
         stops=("reply",),
@@ -137,7 +131,7 @@ DOING = (
         by="either",
         source=(*OWED, "claimed"),
         target="claimed",
-        leads=(Lead(source=_but(*OWED, "claimed")),),
+        leads=(Lead(source=but(STATES, *OWED, "claimed")),),
         terms=(TODAY, code("extent", "whole", "part")),
         body=(REFERENCE, prose("account", required=True), CONTACT),
         approvals=2,

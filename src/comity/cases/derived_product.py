@@ -8,9 +8,9 @@ all of that have granted here; each of them may recall what is theirs, and the p
 from __future__ import annotations
 
 from comity.cases import intelligence_fields as shared
-from comity.cases.intelligence import APPLIED, controlled, cross
+from comity.cases.intelligence import APPLIED, controlled
 from comity.cases.parts import CHANNEL, FLAGGED, TO_REVIEW
-from comity.cases.table import Act, Field, Guard, Keep
+from comity.cases.table import Act, Field, Guard, Keep, cross
 
 DERIVE = Act(
     name="derive",

@@ -13,7 +13,7 @@ from comity.cases.extradition_assurance import ASSURING, BAR, DEATH_PENALTY, SPE
 from comity.cases.extradition_body import BODIES
 from comity.cases.extradition_crossings import CROSSINGS
 from comity.cases.judicial import CLEARED_UNTIL, DAY_PAST, DAY_TO_COME, DUAL_NATIONAL, day, flag, notify_delay
-from comity.cases.parts import CHANNEL, FLAGGED, TO_REVIEW, code, listed, of, pass_review, withdraw
+from comity.cases.parts import CHANNEL, FLAGGED, TO_REVIEW, but, code, listed, of, pass_review, withdraw
 from comity.cases.table import Act, Alert, Clock, Field, Guard, Keep, Lead, State, Table
 
 # --- 1. States -----------------------------------------------------------------------------------
@@ -40,14 +40,8 @@ STATES = (
     State(name="closed", ends=True),
     State(name="withdrawn", ends=True),
 )
-EVERY = tuple(state.name for state in STATES)
 EXAMINED = ("requested", "information_asked", "assurance_given", "life_assurance_given")
 ALLOWED = ("granted", "surrender_fixed", "surrender_agreed", "postponed")
-
-
-def _but(*left_out: str) -> tuple[str, ...]:
-    return tuple(name for name in EVERY if name not in left_out)
-
 
 # --- 2. Terms: closed codes, days and references, which both nodes read (the sealed fields: extradition_body) ----
 
@@ -91,7 +85,7 @@ ASKING = (
         by="requested",
         source=("arrest_requested",),
         target="arrested",
-        leads=(Lead(source=_but("arrest_requested")),),
+        leads=(Lead(source=but(STATES, "arrest_requested")),),
         terms=(day(),),
         body=BODIES["arrest"],
         guards=(DAY_TO_COME,),
@@ -104,10 +98,10 @@ ASKING = (
     Act(
         name="release_person",
         by="requested",
-        source=_but("drafted", "surrendered", "consent_asked"),
+        source=but(STATES, "drafted", "surrendered", "consent_asked"),
         target="released",
         # Where the request is complete, a release leaves it as it is.
-        leads=(Lead(source=_but("arrested")),),
+        leads=(Lead(source=but(STATES, "arrested")),),
         terms=(day(), code("reason", "request_not_received", "court_order", "health", "case_ended")),
         body=BODIES["release_person"],
         guards=(DAY_TO_COME,),
@@ -263,7 +257,7 @@ SURRENDER = (
         by="either",
         source=("surrender_agreed", "surrendered"),
         target="surrendered",
-        leads=(Lead(source=_but(*ALLOWED, "surrendered")),),
+        leads=(Lead(source=but(STATES, *ALLOWED, "surrendered")),),
         terms=(day(), Field(name="days_served", kind="count", most=20000, example="12")),
         body=BODIES["surrender"],
         guards=(

@@ -14,7 +14,7 @@ from comity.cases.intelligence_fields import ITEMS, OF_THIS_CASE, OWN_ITEM, RECI
 from comity.cases.parts import code, listed, of, pass_review
 from comity.cases.police_fields import ESTIMATE, ESTIMATE_TO_COME, lines, prose
 from comity.cases.readmission_body import CONTACT, REFERENCE
-from comity.cases.table import Act, Clock, Crossing, Field, Guard, Keep, Lead, Outcome, Role, State, Table, cross
+from comity.cases.table import Act, Clock, Crossing, Field, Guard, Keep, Lead, Outcome, Role, State, Table
 
 # --- 1. States -----------------------------------------------------------------------------------
 
@@ -285,6 +285,3 @@ def controlled(
         crossings=crossings,
         clocks=_clocks(originator),
     )
-
-
-__all__ = ["APPLIED", "HELD", "OPEN", "RECEIVED", "controlled", "cross"]

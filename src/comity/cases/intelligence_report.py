@@ -7,9 +7,9 @@ report rests on nothing but its own side's knowledge; what is made of other item
 from __future__ import annotations
 
 from comity.cases import intelligence_fields as shared
-from comity.cases.intelligence import APPLIED, controlled, cross
+from comity.cases.intelligence import APPLIED, controlled
 from comity.cases.parts import CHANNEL, FLAGGED, TO_REVIEW
-from comity.cases.table import Act, Keep
+from comity.cases.table import Act, Keep, cross
 
 REPORT = Act(
     name="report",

@@ -8,8 +8,20 @@ the chain counts them; an agreement, like a reservation, is of one version and f
 
 from __future__ import annotations
 
+from comity.cases.drafting import (
+    DECLARATION,
+    KEEP_VERSION,
+    LAST_VERSION,
+    OTHERS_VERSION,
+    PARAGRAPHS,
+    VERSION,
+    WITHOUT_PREJUDICE,
+    accept_version,
+    reserve,
+    texts,
+)
 from comity.cases.intelligence_fields import CLASSIFIED, CLEARED_UNTIL, ISSUED_BEFORE, MARKING
-from comity.cases.parts import CHANNEL, FLAGGED, TO_REVIEW, code, listed, of, pass_review, withdraw
+from comity.cases.parts import CHANNEL, FLAGGED, TO_REVIEW, but, code, listed, of, pass_review, withdraw
 from comity.cases.police_fields import ASSOCIATES, BASIS, PERSON, PERSON_CATEGORY, prose, text
 from comity.cases.readmission_body import CONTACT, REFERENCE
 from comity.cases.table import Act, Clock, Field, Guard, Keep, Lead, Outcome, State, Table, cross
@@ -29,27 +41,10 @@ STATES = (
 )
 TALKING = ("proposed", "countered")
 UNADOPTED = (*TALKING, "agreed")
-EVERY = tuple(state.name for state in STATES)
-
-
-def _but(*left_out: str) -> tuple[str, ...]:
-    return tuple(name for name in EVERY if name not in left_out)
-
 
 # --- 2. Terms and sealed fields ------------------------------------------------------------------------
 
-VERSION = of("propose", "counter_draft")
-PARAGRAPHS = Field(name="paragraph_count", kind="count", least=1, most=100)
-WITHOUT_PREJUDICE = Field(name="without_prejudice", kind="flag", required=False)
-LAST_VERSION = Guard("answers_open", ("of", "version"), "version.not_last")
-OTHERS_VERSION = Guard("by_other", ("of",), "version.own")
-_KEEP_VERSION = Keep("version")
-# The two texts have the same numbers: paragraph 3 is paragraph 3 in both languages, equally authentic.
-TEXT = (
-    Field(name="paragraphs", kind="list", most=100, line=2000),
-    Field(name="paragraphs_other_language", kind="list", most=100, line=2000, required=False),
-)
-DECLARATION = prose("declaration", 2000)
+TEXT = texts(both=False)
 _PERSONS = (PERSON, PERSON_CATEGORY, ASSOCIATES)
 # Each version is marked by the side that wrote it, and sealed under that.
 _MARKED = (CLASSIFIED, ISSUED_BEFORE)
@@ -92,7 +87,7 @@ DRAFTING = (
         review="flagged",
         attests=True,
         guards=_MARKED,
-        keeps=(_KEEP_VERSION,),
+        keeps=(KEEP_VERSION,),
         starts=("reply",),
         letter="assessment_proposal",
     ),
@@ -109,24 +104,11 @@ DRAFTING = (
         attests=True,
         # In turn: the version that is changed is the other side's last one.
         guards=(OTHERS_VERSION, LAST_VERSION, *_MARKED),
-        keeps=(_KEEP_VERSION,),
+        keeps=(KEEP_VERSION,),
         starts=("reply",),
         letter="counter_draft",
     ),
-    Act(
-        name="reserve",
-        by="either",
-        source=UNADOPTED,
-        # One act for each paragraph. It may have crossed a new version, and stands of the one that it names.
-        terms=(VERSION, Field(name="paragraph", kind="count", least=1, most=100), listed("reason", "reservation")),
-        body=(prose("grounds", required=True), prose("grounds_other_language"), CONTACT),
-        guards=(LAST_VERSION,),
-        keeps=(Keep("reservation"),),
-        survives=True,
-        protective=True,
-        strikes=("adopt",),
-        letter="reservation",
-    ),
+    reserve(UNADOPTED, keeps="reservation", strikes="adopt"),
     Act(
         name="lift_reserve",
         by="either",
@@ -139,19 +121,8 @@ DRAFTING = (
 )
 
 CONCLUDING = (
-    Act(
-        name="agree",
-        by="either",
-        source=TALKING,
-        target="agreed",
-        terms=(VERSION,),
-        body=(REFERENCE, CONTACT),
-        approvals=2,
-        guards=(OTHERS_VERSION, LAST_VERSION),
-        keeps=(Keep("agreement"),),
-        starts=("adoption",),
-        stops=("reply",),
-        letter="assessment_agreement",
+    accept_version(
+        "agree", TALKING, "agreed", keeps="agreement", starts=("adoption",), letter="assessment_agreement"
     ),
     Act(
         name="adopt",
@@ -212,7 +183,7 @@ ENDING = (
         by="requested",
         source=("under_review", *TALKING),
         target="declined",
-        leads=(Lead(source=_but("under_review", *TALKING)),),
+        leads=(Lead(source=but(STATES, "under_review", *TALKING)),),
         terms=(listed("reason", "assessment_refusal"),),
         body=(REFERENCE, prose("grounds", 2000), CONTACT),
         stops=("reply",),

@@ -9,7 +9,7 @@ approved; either side may call it off or suspend it alone, and what crossed that
 from __future__ import annotations
 
 from comity.cases import police_fields as shared
-from comity.cases.parts import CHANNEL, FLAGGED, TO_REVIEW, code, listed, of, pass_review, withdraw
+from comity.cases.parts import CHANNEL, FLAGGED, TO_REVIEW, but, code, listed, of, pass_review, withdraw
 from comity.cases.readmission_body import CONTACT, HOUR, REFERENCE
 from comity.cases.table import Act, Clock, Field, Guard, Keep, Lead, Outcome, State, Table, cross
 
@@ -31,14 +31,8 @@ STATES = (
     State(name="closed", ends=True),
     State(name="withdrawn", ends=True),
 )
-EVERY = tuple(state.name for state in STATES)
 PLANNED = ("under_review", "proposed", "amended")
 BEGUN = ("under_way", "suspended", "interrupted")
-
-
-def _but(*left_out: str) -> tuple[str, ...]:
-    return tuple(name for name in EVERY if name not in left_out)
-
 
 # --- 2. Terms and sealed fields ------------------------------------------------------------------------
 
@@ -188,7 +182,7 @@ GOING = (
         by="either",
         source=("approved", "ready", "suspended"),
         target="called_off",
-        leads=(Lead(source=_but("approved", "ready", "suspended")),),
+        leads=(Lead(source=but(STATES, "approved", "ready", "suspended")),),
         terms=(listed("reason", "operation_end"),),
         body=(CONTACT,),
         stops=("go",),
@@ -202,7 +196,7 @@ GOING = (
         by="either",
         source=("approved", "ready", "under_way"),
         target="suspended",
-        leads=(Lead(source=_but("approved", "ready", "under_way")),),
+        leads=(Lead(source=but(STATES, "approved", "ready", "under_way")),),
         terms=(listed("reason", "operation_end"),),
         body=(CONTACT,),
         stops=("go",),
@@ -219,7 +213,7 @@ FACTS = (
         by="either",
         source=(*BEGUN, "reported"),
         target="interrupted",
-        leads=(Lead(source=_but(*BEGUN)),),
+        leads=(Lead(source=but(STATES, *BEGUN)),),
         terms=(shared.TODAY, listed("reason", "operation_end")),
         body=(HOUR, shared.prose("circumstances")),
         guards=(shared.NOT_TO_COME,),
@@ -251,7 +245,7 @@ FACTS = (
         by="either",
         source=(*BEGUN, "reported"),
         target="reported",
-        leads=(Lead(source=_but(*BEGUN, "reported")),),
+        leads=(Lead(source=but(STATES, *BEGUN, "reported")),),
         terms=(shared.TODAY, listed("outcome", "operation_outcome")),
         body=(
             REFERENCE,

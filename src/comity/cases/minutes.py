@@ -9,8 +9,20 @@ them.
 
 from __future__ import annotations
 
-from comity.cases.joint_assessment import DECLARATION, LAST_VERSION, OTHERS_VERSION, PARAGRAPHS, WITHOUT_PREJUDICE
-from comity.cases.parts import CHANNEL, code, listed, of, withdraw
+from comity.cases.drafting import (
+    DECLARATION,
+    KEEP_VERSION,
+    LAST_VERSION,
+    OTHERS_VERSION,
+    PARAGRAPH,
+    PARAGRAPHS,
+    VERSION,
+    WITHOUT_PREJUDICE,
+    accept_version,
+    reserve,
+    texts,
+)
+from comity.cases.parts import CHANNEL, but, code, listed, of, withdraw
 from comity.cases.police_fields import prose, text
 from comity.cases.readmission_body import CONTACT, REFERENCE
 from comity.cases.table import Act, Clock, Field, Guard, Keep, Lead, Outcome, State, Table, cross
@@ -29,23 +41,10 @@ STATES = (
 )
 TALKING = ("proposed", "countered")
 UNSIGNED = (*TALKING, "initialled")
-EVERY = tuple(state.name for state in STATES)
-
-
-def _but(*left_out: str) -> tuple[str, ...]:
-    return tuple(name for name in EVERY if name not in left_out)
-
 
 # --- 2. Terms and sealed fields ------------------------------------------------------------------------
 
-VERSION = of("propose", "counter_draft")
-PARAGRAPH = Field(name="paragraph", kind="count", least=1, most=100)
-_KEEP_VERSION = Keep("version")
-# The two texts have the same numbers: paragraph 3 is paragraph 3 in both languages. Neither is a translation.
-TEXT = (
-    Field(name="paragraphs", kind="list", most=100, line=2000),
-    Field(name="paragraphs_other_language", kind="list", most=100, line=2000),
-)
+TEXT = texts(both=True)
 OF_FINAL = Guard("answers_open", ("of", "final"), "answer.other_final")
 
 # --- 3. Acts -----------------------------------------------------------------------------------------
@@ -76,7 +75,7 @@ DRAFTING = (
         body=(REFERENCE, text("title", 200, required=True), *TEXT, DECLARATION, CONTACT),
         approvals=2,
         guards=(Guard("day_not_after_act", ("met_on",), "day.to_come"),),
-        keeps=(_KEEP_VERSION,),
+        keeps=(KEEP_VERSION,),
         starts=("reply",),
         letter="minutes_draft",
     ),
@@ -91,7 +90,7 @@ DRAFTING = (
         approvals=2,
         # In turn: the version that is changed is the other side's last one.
         guards=(OTHERS_VERSION, LAST_VERSION),
-        keeps=(_KEEP_VERSION,),
+        keeps=(KEEP_VERSION,),
         starts=("reply",),
         letter="counter_draft",
     ),
@@ -121,19 +120,7 @@ MARKING = (
         strikes=("sign",),
         letter="statement_of_one_side",
     ),
-    Act(
-        name="reserve",
-        by="either",
-        source=UNSIGNED,
-        terms=(VERSION, PARAGRAPH, listed("reason", "reservation")),
-        body=(prose("grounds", required=True), prose("grounds_other_language"), CONTACT),
-        guards=(LAST_VERSION,),
-        keeps=(Keep("mark"),),
-        survives=True,
-        protective=True,
-        strikes=("sign",),
-        letter="reservation",
-    ),
+    reserve(UNSIGNED, keeps="mark", strikes="sign"),
     Act(
         name="lift_mark",
         by="either",
@@ -146,20 +133,7 @@ MARKING = (
 )
 
 SIGNING = (
-    Act(
-        name="initial",
-        by="either",
-        source=TALKING,
-        target="initialled",
-        terms=(VERSION,),
-        body=(REFERENCE, CONTACT),
-        approvals=2,
-        guards=(OTHERS_VERSION, LAST_VERSION),
-        keeps=(Keep("initials"),),
-        starts=("signature",),
-        stops=("reply",),
-        letter="initials",
-    ),
+    accept_version("initial", TALKING, "initialled", keeps="initials", starts=("signature",), letter="initials"),
     Act(
         name="sign",
         by="requesting",
@@ -229,7 +203,7 @@ ENDING = (
         by="requested",
         source=TALKING,
         target="declined",
-        leads=(Lead(source=_but(*TALKING)),),
+        leads=(Lead(source=but(STATES, *TALKING)),),
         terms=(listed("reason", "minutes_refusal"),),
         body=(REFERENCE, prose("grounds", 2000), CONTACT),
         stops=("reply",),

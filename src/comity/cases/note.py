@@ -8,6 +8,7 @@ message may come at night; that it was received and acknowledged within its term
 
 from __future__ import annotations
 
+from comity.cases.drafting import WITHOUT_PREJUDICE
 from comity.cases.parts import CHANNEL, code, listed, of
 from comity.cases.police_fields import prose, text
 from comity.cases.readmission_body import CONTACT, REFERENCE
@@ -28,7 +29,6 @@ ANYONE_ON_DUTY = ("drafts", "approves")
 
 # --- 2. Terms and sealed fields ------------------------------------------------------------------------
 
-WITHOUT_PREJUDICE = Field(name="without_prejudice", kind="flag", required=False)
 MESSAGE = (prose("message", 8000, required=True), prose("message_other_language", 8000))
 
 # --- 3. Acts -----------------------------------------------------------------------------------------

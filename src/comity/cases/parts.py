@@ -7,7 +7,7 @@ that no one learns from it why it was made.
 
 from __future__ import annotations
 
-from comity.cases.table import Act, Field, Guard, Lead
+from comity.cases.table import Act, Field, Guard, Lead, State
 
 # --- Fields ---------------------------------------------------------------------------------------------
 
@@ -29,6 +29,14 @@ def of(*acts: str) -> Field:
 
 CHANNEL = listed("channel", "channel")
 FLAGGED = Field(name="flagged", kind="flag", required=False)
+
+# --- States ---------------------------------------------------------------------------------------------
+
+
+def but(states: tuple[State, ...], *left_out: str) -> tuple[str, ...]:
+    """The names of all states but these."""
+    return tuple(state.name for state in states if state.name not in left_out)
+
 
 # --- The review on arrival ---------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ handling code and permitted uses; what is used otherwise is void. There is no us
 from __future__ import annotations
 
 from comity.cases import police_fields as shared
-from comity.cases.parts import CHANNEL, FLAGGED, TO_REVIEW, code, listed, of, pass_review, withdraw
+from comity.cases.parts import CHANNEL, FLAGGED, TO_REVIEW, but, code, listed, of, pass_review, withdraw
 from comity.cases.readmission_body import CONTACT, REFERENCE
 from comity.cases.table import Act, Clock, Guard, Keep, Lead, Outcome, State, Table, cross
 
@@ -29,14 +29,8 @@ STATES = (
     State(name="closed", ends=True),
     State(name="withdrawn", ends=True),
 )
-EVERY = tuple(state.name for state in STATES)
 OPEN = ("requested", "acknowledged", "clarification_asked", "authorisation_awaited", "silent")
 GIVEN = ("answered", "used")
-
-
-def _but(*left_out: str) -> tuple[str, ...]:
-    return tuple(name for name in EVERY if name not in left_out)
-
 
 # --- 2. Terms and sealed fields ------------------------------------------------------------------------
 
@@ -194,9 +188,9 @@ REPLY = (
         name="silence",
         by="requesting",
         # A statement about what was not done. Where an answer crossed it, it stands and changes nothing.
-        source=_but("drafted", "withdrawn"),
+        source=but(STATES, "drafted", "withdrawn"),
         target="silent",
-        leads=(Lead(source=_but(*OPEN)),),
+        leads=(Lead(source=but(STATES, *OPEN)),),
         terms=(of("request", "await_authorisation"),),
         guards=(Guard("debt_overdue", ("of",), "silence.not_due"),),
         letter="silence",

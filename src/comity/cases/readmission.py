@@ -9,7 +9,7 @@ empty body and one reason for every safeguard, so that no one learns from it why
 
 from __future__ import annotations
 
-from comity.cases.parts import code, listed, of
+from comity.cases.parts import but, code, listed, of
 from comity.cases.readmission_body import BODIES
 from comity.cases.readmission_crossings import CROSSINGS
 from comity.cases.readmission_return import AFTERWARDS, RETURNING, TAKING_BACK
@@ -40,7 +40,6 @@ STATES = (
     State(name="withdrawn", ends=True),
     *AFTERWARDS,  # of a handing over that was a mistake
 )
-EVERY = tuple(state.name for state in STATES)
 EXAMINED = ("submitted", "acknowledged", "information_asked", "interview_invited", "silent")
 # Nationality is accepted, and no transfer is under way.
 ACCEPTED = (
@@ -55,11 +54,6 @@ OWED_AN_ANSWER = (
 UNDER_WAY = ("transfer_notified", "transfer_agreed", "departed")
 RETURNED = tuple(state.name for state in AFTERWARDS)
 
-
-def _but(*left_out: str) -> tuple[str, ...]:
-    return tuple(name for name in EVERY if name not in left_out)
-
-
 # --- 2. Terms: closed codes, days and references, which both nodes read (the sealed fields: readmission_body)
 
 ACCELERATED = Field(name="accelerated", kind="flag", required=False)
@@ -72,7 +66,6 @@ CLEARED_AT_TRANSFER = Field(name="cleared_until", kind="day", not_before="day", 
 
 def _day(example: str = "") -> Field:
     return Field(name="day", kind="day", example=example)
-
 
 # --- 3. Acts -----------------------------------------------------------------------------------------
 
@@ -173,13 +166,13 @@ REPLY = (
         name="silence",
         by="either",
         # A statement about what was not done. Where an answer crossed it, it stands and changes nothing.
-        source=_but("drafted", "withdrawn"),
+        source=but(STATES, "drafted", "withdrawn"),
         target="silent",
         leads=(
             Lead(guards=(Guard("answers_open", ("of", "asked"), "silence.of_information"),)),
             Lead(source=EXAMINED, guards=(PROVED, AGREES), target="agreed_by_silence"),
             Lead(source=EXAMINED, guards=(PROVED, REFUSES), target="refused_by_silence"),
-            Lead(source=_but(*EXAMINED)),
+            Lead(source=but(STATES, *EXAMINED)),
         ),
         terms=(of(*OWED_AN_ANSWER),),
         guards=(Guard("debt_overdue", ("of",), "silence.not_due"),),
@@ -296,7 +289,7 @@ TRANSFER = (
         target="refused_at_border",
         leads=(
             Lead(source=("handed_over", "border_contested"), target="border_contested"),
-            Lead(source=_but(*UNDER_WAY, "refused_at_border", "handed_over", "border_contested")),
+            Lead(source=but(STATES, *UNDER_WAY, "refused_at_border", "handed_over", "border_contested")),
         ),
         terms=(_day("+0"), listed("reason", "border_refusal")),
         body=BODIES["refuse_at_border"],
@@ -319,7 +312,7 @@ ENDING = (
         by="either",
         source=UNDER_WAY,
         target="cancelled",
-        leads=(Lead(source=_but(*UNDER_WAY)),),
+        leads=(Lead(source=but(STATES, *UNDER_WAY)),),
         terms=(code("reason", "carrier", "document", "public_order", "requesting_side", "requested_side"),),
         body=BODIES["cancel"],
         stops=("transfer_reply",),

@@ -27,7 +27,7 @@ from comity.cases.judicial import (
     prose,
     text,
 )
-from comity.cases.parts import CHANNEL, FLAGGED, TO_REVIEW, code, listed, of, pass_review, withdraw
+from comity.cases.parts import CHANNEL, FLAGGED, TO_REVIEW, but, code, listed, of, pass_review, withdraw
 from comity.cases.readmission_body import CONSENT, HEALTH
 from comity.cases.table import Act, Alert, Clock, Field, Guard, Keep, Lead, Outcome, State, Table, cross
 
@@ -47,13 +47,7 @@ STATES = (
     State(name="ended", ends=True),
     State(name="withdrawn", ends=True),
 )
-EVERY = tuple(state.name for state in STATES)
 OPEN = ("requested", "information_asked", "agreed", "confirmed", "transfer_fixed")
-
-
-def _but(*left_out: str) -> tuple[str, ...]:
-    return tuple(name for name in EVERY if name not in left_out)
-
 
 # --- 2. Terms and sealed fields --------------------------------------------------------------------------
 
@@ -220,7 +214,7 @@ TRANSFER = (
         by="either",
         source=("transfer_fixed", "transferred"),
         target="transferred",
-        leads=(Lead(source=_but("agreed", "confirmed", "transfer_fixed", "transferred")),),
+        leads=(Lead(source=but(STATES, "agreed", "confirmed", "transfer_fixed", "transferred")),),
         terms=(day(), Field(name="days_left", kind="count", most=20000, example="300")),
         body=(HOUR, text("received_by")),
         guards=(
@@ -237,7 +231,7 @@ TRANSFER = (
         by="either",
         source=("transferred", "ended"),
         target="ended",
-        leads=(Lead(source=_but("transferred", "ended")),),
+        leads=(Lead(source=but(STATES, "transferred", "ended")),),
         terms=(day(), code("outcome", "served", "pardoned", "amnestied", "revised", "escaped", "died")),
         body=(REFERENCE, CONTACT),
         guards=(DAY_TO_COME,),

@@ -22,7 +22,7 @@ from comity.cases.judicial import (
     prose,
     text,
 )
-from comity.cases.parts import CHANNEL, FLAGGED, TO_REVIEW, code, listed, of, pass_review, withdraw
+from comity.cases.parts import CHANNEL, FLAGGED, TO_REVIEW, but, code, listed, of, pass_review, withdraw
 from comity.cases.table import Act, Clock, Guard, Keep, Lead, Outcome, State, Table, cross
 
 # --- 1. States -----------------------------------------------------------------------------------
@@ -40,13 +40,7 @@ STATES = (
     State(name="closed", ends=True),
     State(name="withdrawn", ends=True),
 )
-EVERY = tuple(state.name for state in STATES)
 OPEN = ("requested", "acknowledged", "information_asked")
-
-
-def _but(*left_out: str) -> tuple[str, ...]:
-    return tuple(name for name in EVERY if name not in left_out)
-
 
 # --- 2. Terms and sealed fields --------------------------------------------------------------------------
 
@@ -127,7 +121,7 @@ ACTS = (
         by="requested",
         source=(*OPEN, "served"),
         target="served",
-        leads=(Lead(source=_but(*OPEN, "not_served", "served")),),
+        leads=(Lead(source=but(STATES, *OPEN, "not_served", "served")),),
         terms=(day(), code("mode", "ordinary", "personal", "particular")),
         body=(HOUR, text("handed_to", 200, "Le destinataire", required=True), text("place", 300)),
         # After the day of the hearing it is of no use, and recorded all the same.
@@ -144,7 +138,7 @@ ACTS = (
         by="requested",
         source=OPEN,
         target="not_served",
-        leads=(Lead(source=_but(*OPEN)),),
+        leads=(Lead(source=but(STATES, *OPEN)),),
         terms=(day(), listed("reason", "not_served")),
         body=(REFERENCE, prose("attempts", 4000), CONTACT),
         guards=(DAY_TO_COME,),

@@ -11,7 +11,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from comity.cases import police_fields as shared
-from comity.cases.parts import CHANNEL, FLAGGED, TO_REVIEW, code, listed, of, pass_review
+from comity.cases.parts import CHANNEL, FLAGGED, TO_REVIEW, but, code, listed, of, pass_review
 from comity.cases.readmission_body import CONTACT, HOUR, REFERENCE
 from comity.cases.table import Act, Clock, Field, Guard, Keep, Lead, Outcome, State, Table, cross
 
@@ -28,13 +28,7 @@ STATES = (
     State(name="refused", ends=True),
     State(name="stood_down", ends=True),
 )
-EVERY = tuple(state.name for state in STATES)
 OPEN = ("alerted", "silent", "acknowledged", "answered", "measures_taken")
-
-
-def _but(*left_out: str) -> tuple[str, ...]:
-    return tuple(name for name in EVERY if name not in left_out)
-
 
 # --- 2. Terms and sealed fields ------------------------------------------------------------------------
 
@@ -105,9 +99,9 @@ ACTS = (
     Act(
         name="silence",
         by="requesting",
-        source=_but("drafted", "stood_down"),
+        source=but(STATES, "drafted", "stood_down"),
         target="silent",
-        leads=(Lead(source=_but("alerted")),),
+        leads=(Lead(source=but(STATES, "alerted")),),
         terms=(of("alert", "update"),),
         guards=(Guard("debt_overdue", ("of",), "silence.not_due"),),
         letter="silence",
@@ -149,7 +143,7 @@ ACTS = (
         by="requested",
         source=OPEN,
         target="measures_taken",
-        leads=(Lead(source=_but(*OPEN)),),
+        leads=(Lead(source=but(STATES, *OPEN)),),
         terms=(shared.TODAY, listed("measure", "alert_measure")),
         body=(REFERENCE, HOUR, shared.prose("account"), CONTACT),
         guards=(shared.NOT_TO_COME,),

@@ -24,14 +24,8 @@ STATES = (
     State(name="safe", waits="requesting"),
     State(name="closed", ends=True),
 )
-EVERY = tuple(state.name for state in STATES)
 LIVE = ("warned", "acknowledged", "information_asked", "measures_taken")
 ANYONE_ON_DUTY = ("drafts", "approves")
-
-
-def _but(*left_out: str) -> tuple[str, ...]:
-    return tuple(name for name in EVERY if name not in left_out)
-
 
 # --- 2. Terms and sealed fields ------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ are in the mechanism's profile.
 
 from __future__ import annotations
 
-from comity.cases.parts import listed
+from comity.cases.parts import but, listed
 from comity.cases.readmission_body import CONSENT, CONTACT, HEALTH, HOUR, MEASURES, REFERENCE
 from comity.cases.table import Act, Clock, Field, Guard, Keep, Lead, Outcome, State, Table, cross
 
@@ -28,14 +28,8 @@ STATES = (
     State(name="ended", ends=True),
     State(name="withdrawn", ends=True),
 )
-EVERY = tuple(state.name for state in STATES)
 OPEN = ("requested", "silent")
 ALLOWED = ("granted", "granted_by_silence")
-
-
-def _but(*left_out: str) -> tuple[str, ...]:
-    return tuple(name for name in EVERY if name not in left_out)
-
 
 # --- 2. Terms and sealed fields ------------------------------------------------------------------------
 
@@ -123,12 +117,12 @@ ASKING = (
     Act(
         name="silence",
         by="requesting",
-        source=_but("drafted", "withdrawn"),
+        source=but(STATES, "drafted", "withdrawn"),
         target="silent",
         leads=(
             Lead(source=OPEN, guards=(PROVED, AGREES), target="granted_by_silence"),
             Lead(source=OPEN, guards=(PROVED, REFUSES), target="refused_by_silence"),
-            Lead(source=_but(*OPEN)),
+            Lead(source=but(STATES, *OPEN)),
         ),
         terms=(Field(name="of", kind="entry", choices=("request",)),),
         guards=(Guard("debt_overdue", ("of",), "silence.not_due"),),
@@ -144,7 +138,7 @@ JOURNEY = (
         source=(*ALLOWED, "under_way"),
         target="under_way",
         # Whoever started in spite of a letter that crossed is under way; before any answer nobody is.
-        leads=(Lead(source=_but(*ALLOWED, "under_way", "revoked", "withdrawn")),),
+        leads=(Lead(source=but(STATES, *ALLOWED, "under_way", "revoked", "withdrawn")),),
         terms=(_TODAY,),
         body=(_text("flight", 20, "XX 1042"), HOUR),
         guards=(
@@ -160,7 +154,7 @@ JOURNEY = (
         by="either",
         source=("under_way", "interrupted", "ended"),
         target="ended",
-        leads=(Lead(source=_but("under_way", "interrupted", "ended", *ALLOWED, "revoked")),),
+        leads=(Lead(source=but(STATES, "under_way", "interrupted", "ended", *ALLOWED, "revoked")),),
         # Where the person is now: on the way to the destination, back, or in the requested state.
         terms=(_TODAY, Field(name="outcome", kind="code", choices=("gone_on", "taken_back", "remained"))),
         body=(HOUR,),
@@ -174,7 +168,7 @@ JOURNEY = (
         by="either",
         source=("under_way", "interrupted"),
         target="interrupted",
-        leads=(Lead(source=_but("under_way", "interrupted", *ALLOWED, "revoked")),),
+        leads=(Lead(source=but(STATES, "under_way", "interrupted", *ALLOWED, "revoked")),),
         terms=(_TODAY, listed("reason", "interruption")),
         body=(HOUR, Field(name="grounds", kind="long_text", required=False, most=4000)),
         guards=_NOT_TO_COME,
@@ -191,7 +185,7 @@ ENDING = (
         source=ALLOWED,
         target="revoked",
         # Who is under way already is not stopped by a letter: that is an interruption, a fact.
-        leads=(Lead(source=_but(*ALLOWED, *OPEN)),),
+        leads=(Lead(source=but(STATES, *ALLOWED, *OPEN)),),
         terms=(listed("reason", "revocation"),),
         body=(GROUNDS, CONTACT),
         survives=True,
@@ -203,7 +197,7 @@ ENDING = (
         by="requesting",
         source=(*OPEN, *ALLOWED),
         target="withdrawn",
-        leads=(Lead(source=_but(*OPEN, *ALLOWED, "revoked", "refused")),),
+        leads=(Lead(source=but(STATES, *OPEN, *ALLOWED, "revoked", "refused")),),
         # As in readmission: one reason for every safeguard, and an empty body.
         terms=(Field(name="reason", kind="code", choices=("requesting_side", "duplicate", "sent_in_error")),),
         stops=("reply",),

@@ -9,7 +9,7 @@ cites a consular case. What each side prepares for itself, its position papers, 
 
 from __future__ import annotations
 
-from comity.cases.parts import CHANNEL, code, listed, of
+from comity.cases.parts import CHANNEL, but, code, listed, of
 from comity.cases.police_fields import NOT_TO_COME, TODAY, lines, prose, text
 from comity.cases.readmission_body import CONTACT, HOUR, REFERENCE
 from comity.cases.table import Act, Clock, Field, Guard, Keep, Lead, Outcome, State, Table, cross
@@ -26,12 +26,6 @@ STATES = (
     State(name="cancelled", ends=True),
 )
 AHEAD = ("planned", "postponed", "convened")
-EVERY = tuple(state.name for state in STATES)
-
-
-def _but(*left_out: str) -> tuple[str, ...]:
-    return tuple(name for name in EVERY if name not in left_out)
-
 
 # --- 2. Terms and sealed fields ------------------------------------------------------------------------
 
@@ -117,7 +111,7 @@ CALLING = (
         source=("planned", "convened"),
         target="postponed",
         # It may have crossed another date, or the other side's own postponement.
-        leads=(Lead(source=_but("planned", "convened")),),
+        leads=(Lead(source=but(STATES, "planned", "convened")),),
         terms=(DATE, listed("reason", "postponement")),
         body=(REFERENCE, prose("grounds", 2000), CONTACT),
         guards=(LAST_DATE,),
@@ -132,7 +126,7 @@ CALLING = (
         by="either",
         source=AHEAD,
         target="cancelled",
-        leads=(Lead(source=_but(*AHEAD)),),
+        leads=(Lead(source=but(STATES, *AHEAD)),),
         terms=(listed("reason", "cancellation"),),
         body=(REFERENCE, prose("grounds", 2000), CONTACT),
         stops=("reply",),

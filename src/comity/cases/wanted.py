@@ -9,7 +9,7 @@ that term is over, nobody is kept on the strength of it. The requested side may 
 from __future__ import annotations
 
 from comity.cases import police_fields as shared
-from comity.cases.parts import CHANNEL, FLAGGED, TO_REVIEW, code, listed, of, pass_review
+from comity.cases.parts import CHANNEL, FLAGGED, TO_REVIEW, but, code, listed, of, pass_review
 from comity.cases.readmission_body import CONTACT, HOUR, REFERENCE
 from comity.cases.table import Act, Clock, Crossing, Field, Guard, Keep, Lead, Outcome, State, Table, cross
 
@@ -27,14 +27,8 @@ STATES = (
     State(name="refused", ends=True),
     State(name="discontinued", ends=True),
 )
-EVERY = tuple(state.name for state in STATES)
 FOUND = ("hit_reported", "unconfirmed", "hit_confirmed")
 LIVE = ("added", "in_force", *FOUND)
-
-
-def _but(*left_out: str) -> tuple[str, ...]:
-    return tuple(name for name in EVERY if name not in left_out)
-
 
 # --- 2. Terms and sealed fields ------------------------------------------------------------------------
 
@@ -105,7 +99,7 @@ LISTING = (
         leads=(
             # What its reviewing authority doesn't pass never comes into force.
             Lead(source=("under_review",), target="refused"),
-            Lead(source=_but("under_review", *LIVE)),
+            Lead(source=but(STATES, "under_review", *LIVE)),
         ),
         terms=(listed("reason", "wanted_objection"),),
         body=(REFERENCE, shared.prose("grounds", required=True), CONTACT),
@@ -147,7 +141,7 @@ FINDING = (
         source=LIVE,
         target="hit_reported",
         # Out of its order it is true all the same, and calls for no confirmation of a measure.
-        leads=(Lead(source=_but(*LIVE)),),
+        leads=(Lead(source=but(STATES, *LIVE)),),
         terms=(shared.TODAY, listed("place", "hit_place")),
         body=(
             REFERENCE,
@@ -196,9 +190,9 @@ FINDING = (
     Act(
         name="silence",
         by="requested",
-        source=_but("drafted", "refused"),
+        source=but(STATES, "drafted", "refused"),
         target="unconfirmed",
-        leads=(Lead(source=_but("hit_reported")),),
+        leads=(Lead(source=but(STATES, "hit_reported")),),
         terms=(_OF_HIT,),
         guards=(Guard("debt_overdue", ("of",), "silence.not_due"),),
         survives=True,
