@@ -1,4 +1,4 @@
-"""How a word of one script becomes a word of the other: chunks of letters, and the likelihood that they belong together.
+"""How a word of one script becomes a word of the other: chunks of letters, and how likely they belong together.
 
 A word is cut into chunks of 0-3 letters beside chunks of 0-2 letters of the other word ("dj" beside "ج", "ou" beside
 "و", "e" beside nothing), each pair of chunks with a joint probability learned by expectation-maximisation over
