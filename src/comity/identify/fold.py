@@ -56,116 +56,31 @@ _LATIN = str.maketrans(
 _CHAT = str.maketrans({"2": "a", "3": "a", "5": "kh", "7": "h", "9": "q"})  # as typed without Arabic keys: 7amid
 
 _ARTICLES = frozenset(
-    [
-        "el",
-        "al",
-        "ul",
-        "il",
-        "ed",
-        "es",
-        "er",
-        "en",
-        "et",
-        "ech",
-        "ez",
-        "ess",
-        "err",
-        "edd",
-        "ad",
-        "as",
-        "ar",
-        "an",
-        "at",
-        "az",
-        "ash",
-    ]
+    """
+    el al ul il ed es er en et ech ez ess err edd ad as ar an at az ash
+    """.split()  # noqa: SIM905 - a list of words is read better so
 )
 _LATIN_HEADS = frozenset(
-    [
-        "ben",
-        "bin",
-        "ibn",
-        "bent",
-        "bint",
-        "bou",
-        "abou",
-        "abu",
-        "aboul",
-        "bel",
-        "bil",
-        "abd",
-        "abde",
-        "abdel",
-        "abdul",
-        "abdal",
-        "abdol",
-        "abdur",
-        "abdus",
-        "oul",
-        "ould",
-        "oueld",
-        "ouled",
-        "weld",
-        "walad",
-        "ait",
-        "nait",
-        "aith",
-        "oum",
-        "oumm",
-        "umm",
-        "om",
-        "abi",
-        "beni",
-        "bani",
-        "dhou",
-        "dhu",
-    ]
+    """
+    ben bin ibn bent bint bou abou abu aboul bel bil abd abde abdel abdul abdal abdol abdur abdus oul ould
+    oueld ouled weld walad ait nait aith oum oumm umm om abi beni bani dhou dhu
+    """.split()  # noqa: SIM905 - a list of words is read better so
 )
 _LATIN_TAILS = frozenset(
-    [
-        "eddine",
-        "addine",
-        "dinne",
-        "edin",
-        "ddin",
-        "edine",
-        "eddin",
-        "ddine",
-        "dine",
-        "din",
-        "aldin",
-        "uddin",
-        "eddinne",
-        "allah",
-        "ellah",
-        "ullah",
-        "illah",
-        "lah",
-    ]
+    """
+    eddine addine dinne edin ddin edine eddin ddine dine din aldin uddin eddinne allah ellah ullah illah lah
+    """.split()  # noqa: SIM905 - a list of words is read better so
 )
 _ARABIC_HEADS = frozenset(
-    [
-        "بن",
-        "بين",
-        "ابن",
-        "بنت",
-        "بو",
-        "ابو",
-        "ابي",
-        "ابا",
-        "عبد",
-        "ولد",
-        "اولد",
-        "اولاد",
-        "ايت",
-        "ام",
-        "بني",
-        "بل",
-        "ذو",
-        "ذي",
-    ]
+    """
+    بن بين ابن بنت بو ابو ابي ابا عبد ولد اولد اولاد ايت ام بني بل ذو ذي
+    """.split()  # noqa: SIM905 - a list of words is read better so
 )
-_ARABIC_TAILS = frozenset(["الدين", "دين", "الله"])
+_ARABIC_TAILS = frozenset(
+    """
+    الدين دين الله
+    """.split()  # noqa: SIM905 - a list of words is read better so
+)
 _PARTS = re.compile(r"[^\W_]+")
 
 
