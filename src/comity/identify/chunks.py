@@ -8,6 +8,7 @@ chunk may belong to one. The evidence of two words is the logarithm of how much 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np

@@ -81,6 +81,11 @@ _ARABIC_TAILS = frozenset(
     الدين دين الله
     """.split()  # noqa: SIM905 - a list of words is read better so
 )
+_OF_ITS_OWN = frozenset(  # where alif and lam belong to the word
+    """
+    الياس الهام الفت البير البرت الكسندر الكسندرا الفريد الفونس اليزابيث اليسا اليسار الينا الينور الين اليان اليا اليوت
+    """.split()  # noqa: SIM905 - a list of words is read better so
+)
 _PARTS = re.compile(r"[^\W_]+")
 
 
@@ -125,6 +130,21 @@ def _of_one_script(part: str) -> list[Unit]:
     return found
 
 
+def is_head(word: Unit) -> bool:
+    """`ben`, `abou`, `abd`: joined to what follows."""
+    return word.text in (_LATIN_HEADS if word.script == "latin" else _ARABIC_HEADS)
+
+
+def is_article(word: Unit) -> bool:
+    """`el`, standing free: dropped, or part of the compound that a head has opened."""
+    return word.text in _ARTICLES if word.script == "latin" else word.text == "ال"
+
+
+def is_tail(word: Unit) -> bool:
+    """`eddine`, `allah`: joined to what stands before."""
+    return word.text in (_LATIN_TAILS if word.script == "latin" else _ARABIC_TAILS)
+
+
 @lru_cache(maxsize=65536)
 def units(name: str) -> tuple[Unit, ...]:
     """The words of a name with compounds joined and free articles dropped; at most MOST_UNITS."""
@@ -133,26 +153,24 @@ def units(name: str) -> tuple[Unit, ...]:
 
 def join(parts: tuple[Unit, ...]) -> tuple[Unit, ...]:
     """Compounds of either script made one unit: `ben ali`, `abd el kader`, `nour eddine`, `عبد الرحمن`."""
-    found: list[str] = []
-    scripts: list[Script] = []
+    found: list[Unit] = []
     head = ""  # what waits for its second half: "ben", "abdel"
-    for place, (script, text) in enumerate(parts):
-        last = place + 1 == len(parts) or parts[place + 1].script != script
-        latin = script == "latin"
-        if not last and text in (_LATIN_HEADS if latin else _ARABIC_HEADS):
-            head += text
-        elif not last and (text in _ARTICLES if latin else text == "ال"):
+    for place, word in enumerate(parts):
+        last = place + 1 == len(parts) or parts[place + 1].script != word.script
+        if not last and is_head(word):
+            head += word.text
+        elif not last and is_article(word):
             # After `abd` or `abou` the article belongs to the compound; elsewhere it is dropped.
-            head += text if head else ""
-        elif found and scripts[-1] == script and not head and text in (_LATIN_TAILS if latin else _ARABIC_TAILS):
-            found[-1] += text
+            head += word.text if head else ""
+        elif found and found[-1].script == word.script and not head and is_tail(word):
+            found[-1] = Unit(word.script, (found[-1].text + word.text)[:MOST_LETTERS])
         else:
-            found.append((head + text if latin or head else bare(text))[:MOST_LETTERS])
-            scripts.append(script)
+            alone = bare(word.text) if word.script == "arabic" and not head else word.text
+            found.append(Unit(word.script, (head + alone)[:MOST_LETTERS]))
             head = ""
-    return tuple(Unit(script, text) for script, text in zip(scripts, found, strict=True))
+    return tuple(found)
 
 
 def bare(text: str) -> str:
     """An Arabic word without its article."""
-    return text[2:] if text.startswith("ال") and len(text) > 4 else text
+    return text[2:] if text.startswith("ال") and len(text) > 4 and text not in _OF_ITS_OWN else text

@@ -1,0 +1,79 @@
+"""An index as a search reads it: columns mapped from the disk, the vocabulary in memory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from comity.identify import files
+from comity.identify.places import Places
+from comity.identify.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from comity.identify.model import Model
+
+_THOROUGH = 1 << 28  # bytes: up to here every opening compares the digests too
+
+
+Years = tuple[int, int]
+"""The first and the last year, counted from 1800."""
+
+
+class Opened:
+    """One index. Refused as in `files.manifest`."""
+
+    def __init__(self, folder: Path, model: Model) -> None:
+        self.manifest = files.manifest(folder)
+        if sum(told["bytes"] for told in self.manifest["files"].values()) <= _THOROUGH:
+            files.manifest(folder, thorough=True)
+        self.vocabulary = Vocabulary(files.load_vocabulary(folder), model)
+        self.places = Places.load(folder / "places.json")
+        self.rows = int(self.manifest["rows"])
+        for name in ("unit", "record", "entry_year", "run", "posting", "posting_year", "posting_start", "born_first", "born_last"):
+            setattr(self, name, files.column(folder, name))
+        self.run, self.posting_start = np.array(self.run), np.array(self.posting_start)
+        # How many entries hold a unit, as their rarest or beside one.
+        self.frequency = np.diff(self.run.astype(np.int64)) + np.diff(self.posting_start.astype(np.int64))
+        self.place = files.column(folder, "place")
+        self.sex = files.column(folder, "sex")
+        self._id_text = files.column(folder, "id_text")
+        self._id_end = files.column(folder, "id_end")
+
+    unit: NDArray[np.uint32]
+    record: NDArray[np.uint32]
+    entry_year: NDArray[np.uint8]
+    run: NDArray[np.uint32]
+    posting: NDArray[np.uint32]
+    posting_year: NDArray[np.uint8]
+    posting_start: NDArray[np.uint32]
+    born_first: NDArray[np.int32]
+    born_last: NDArray[np.int32]
+
+    def id_of(self, record: int) -> str:
+        """The registry's own identifier of a record."""
+        start = int(self._id_end[record - 1]) if record else 0
+        return self._id_text[start : int(self._id_end[record])].tobytes().decode()
+
+    def under(self, unit: int, years: Years | None) -> list[slice]:
+        """Entries whose rarest unit is this one; of these years or of no known year."""
+        return _slices(self.entry_year, int(self.run[unit]), int(self.run[unit + 1]), years)
+
+    def beside(self, unit: int, years: Years | None) -> list[NDArray[np.uint32]]:
+        """Entries that hold this unit beside a rarer one; of these years or of no known year."""
+        start, end = int(self.posting_start[unit]), int(self.posting_start[unit + 1])
+        return [self.posting[part] for part in _slices(self.posting_year, start, end, years)]
+
+
+def _slices(year: NDArray[np.uint8], start: int, end: int, years: Years | None) -> list[slice]:
+    """The parts of one unit's entries, which stand in the order of their years, 0 (unknown) first."""
+    if start == end:
+        return []
+    if years is None:
+        return [slice(start, end)]
+    unknown, low, high = (np.searchsorted(year[start:end], [1, max(years[0], 1), years[1] + 1]) + start).tolist()
+    return [part for part in (slice(start, unknown), slice(low, high)) if part.start < part.stop]

@@ -1,0 +1,220 @@
+"""One query against one index: words → units → entries → a ranked list with its evidence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from comity.errors import Refused
+from comity.identify import born, building, fold, rank
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from comity.identify.born import Born
+    from comity.identify.fold import Unit
+    from comity.identify.opened import Opened
+    from comity.identify.vocabulary import Near
+
+POOL = 200_000  # entries looked at for one query; past it the answer says that it is incomplete
+ENOUGH = 40_000  # past so many, no further word is looked up, and no unit that is much less likely than the best
+CLOSELY = 400  # of them, aligned word by word
+PRESENT = 0.9  # declared: how likely the person is in the registry at all
+_SPREAD = 3  # years on either side of a known birth, where a word is too common to look at all its entries
+_UNLIKELY = 7.0  # nats
+_MOST = 3 * POOL  # one common unit alone may pass POOL
+_WORDS = 6  # of a query; the rarest say enough of a longer one
+
+
+class Query(NamedTuple):
+    """What an officer asks; empty is not known."""
+
+    name: str
+    born: str = ""
+    place: str = ""
+    sex: str = ""
+
+
+class Candidate(NamedTuple):
+    """A record that resembles. score: probability. evidence: JSON values, for a human who decides."""
+
+    id: str
+    score: float
+    evidence: dict[str, Any]
+
+
+class Answer(NamedTuple):
+    """homonyms: records whose name is as the best candidate's. whole: every entry that could count was looked at."""
+
+    candidates: list[Candidate]
+    homonyms: int
+    whole: bool
+
+
+class _Asked(NamedTuple):
+    words: tuple[Unit, ...]
+    born: Born
+    place: int
+    sex: int
+
+
+def search(index: Opened, query: Query, *, limit: int = 10, present: float = PRESENT) -> Answer:
+    """The records that resemble, best first. Refused: identify.name_empty, identify.born_unreadable, …"""
+    asked = _asked(index, query)
+    near = [index.vocabulary.near(word) for word in asked.words]
+    looked = _pool(index, near, asked)
+    if not len(looked.entries):
+        return Answer([], 0, looked.whole)
+    tables = [rank.table(one, len(index.vocabulary.units)) for one in near]
+    pool = _closest(index, looked, tables, asked)
+    aligned = rank.align(tables, index.unit[:, pool])
+    record = index.record[pool]
+    facts = _facts(index, record, asked)
+    total = aligned.evidence + sum(facts.values())
+    order = np.lexsort((record, -total))
+    _, first = np.unique(record[order], return_index=True)
+    order = order[np.sort(first)]
+    score = rank.posterior(total[order], index.rows, present)
+    candidates = [
+        Candidate(
+            index.id_of(int(record[at])),
+            round(float(score[place]), 6),
+            _told(index, asked, tables, pool, aligned, at, facts),
+        )
+        for place, at in enumerate(order[:limit].tolist())
+    ]
+    return Answer(candidates, _homonyms(index, int(pool[order[0]])), looked.whole)
+
+
+def _asked(index: Opened, query: Query) -> _Asked:
+    words = fold.units(query.name)
+    if not words:
+        raise Refused("identify.name_empty")
+    return _Asked(words[:_WORDS], born.read(query.born), index.places.code(query.place), _sex(query.sex))
+
+
+def _sex(text: str) -> int:
+    return building.sex_of(text)
+
+
+class _Pool(NamedTuple):
+    """Entries worth a look, and their units (SLOTS, P). whole: none that holds the rarest word was left out."""
+
+    entries: NDArray[np.uint32]
+    units: NDArray[np.uint32]
+    whole: bool
+
+
+def _pool(index: Opened, near: list[Near], asked: _Asked) -> _Pool:
+    """Entries under the rarest words first, the likeliest units of each first; of a common word, those of the years
+    about the birth. Past POOL the answer is not whole."""
+    costs = [int(index.frequency[one.units].sum()) for one in near]
+    years = _years(asked)
+    slices: list[slice] = []
+    lists: list[NDArray[np.uint32]] = []
+    spent, whole = 0, False
+    for word in np.argsort(costs, kind="stable").tolist():
+        within = years if costs[word] > POOL - spent else None
+        complete = within is None
+        for unit, evidence in zip(near[word].units.tolist(), near[word].evidence.tolist(), strict=True):
+            if spent > ENOUGH and evidence < near[word].evidence[0] - _UNLIKELY:
+                break
+            under, beside = index.under(unit, within), index.beside(unit, within)
+            size = sum(part.stop - part.start for part in under) + sum(map(len, beside))
+            if spent + size > POOL and spent:
+                complete = False
+                continue
+            slices += under
+            lists += beside
+            spent += size
+        whole = whole or complete
+        if spent > ENOUGH:
+            break
+    listed = np.concatenate(lists) if lists else np.zeros(0, np.uint32)
+    entries = np.concatenate([*(np.arange(part.start, part.stop, dtype=np.uint32) for part in slices), listed])
+    units = np.concatenate([*(index.unit[:, part] for part in slices), index.unit[:, listed]], axis=1)
+    return _Pool(entries[:_MOST], units[:, :_MOST], whole and len(entries) <= _MOST)
+
+
+def _years(asked: _Asked) -> tuple[int, int] | None:
+    if asked.born.kind == "unknown":
+        return None
+    ends = np.array([asked.born.first, asked.born.last], np.int32)
+    low, high = building.year_numbers(ends, ends).tolist()
+    return low - _SPREAD, high + _SPREAD
+
+
+def _closest(index: Opened, pool: _Pool, tables: list[NDArray[np.float32]], asked: _Asked) -> NDArray[np.uint32]:
+    """Of a large pool the CLOSELY best by a quick look; equal names are told apart by births, places and sexes."""
+    entries = pool.entries
+    if len(entries) > CLOSELY:
+        ratio = rank.quick(tables, pool.units)
+        if len(entries) > CLOSELY * 8:
+            edge = np.partition(ratio, len(ratio) - CLOSELY * 8)[len(ratio) - CLOSELY * 8]
+            kept = np.flatnonzero(ratio >= edge)
+            entries, ratio = entries[kept], ratio[kept]
+        ratio = ratio + sum(_facts(index, index.record[entries], asked).values())
+        if len(entries) > CLOSELY:
+            entries = entries[np.argpartition(-ratio, CLOSELY)[:CLOSELY]]
+    closest: NDArray[np.uint32] = np.unique(entries)
+    return closest
+
+
+def _facts(index: Opened, record: NDArray[Any], asked: _Asked) -> dict[str, NDArray[np.float32]]:
+    """Log-likelihood ratios of births, places and sexes; nothing where the query is silent."""
+    found: dict[str, NDArray[np.float32]] = {}
+    if asked.born.kind != "unknown":
+        found["born"] = born.likelihood(asked.born, index.born_first[record], index.born_last[record])
+    if asked.place:
+        found["place"] = index.places.likelihood(asked.place, index.place[record])
+    if asked.sex:
+        held = index.sex[record]
+        found["sex"] = np.where(held == 0, 0.0, np.where(held == asked.sex, 0.65, -3.0)).astype(np.float32)
+    return found
+
+
+def _homonyms(index: Opened, entry: int) -> int:
+    """Records with the same units: all their entries have the same rarest one, and so stand in one run."""
+    units = np.sort(index.unit[:, entry])
+    key = int(np.searchsorted(index.run, entry, side="right")) - 1
+    run = slice(int(index.run[key]), int(index.run[key + 1]))
+    same = (np.sort(index.unit[:, run], axis=0) == units[:, None]).all(axis=0)
+    return len(np.unique(index.record[run][same]))
+
+
+def _told(
+    index: Opened,
+    asked: _Asked,
+    tables: list[NDArray[np.float32]],
+    pool: NDArray[Any],
+    aligned: rank.Aligned,
+    at: int,
+    facts: dict[str, NDArray[np.float32]],
+) -> dict[str, Any]:
+    units = index.unit[:, pool[at]].tolist()
+    vocabulary = index.vocabulary
+    words = []
+    for place, word in enumerate(asked.words):
+        slot = int(aligned.slots[place, at])
+        if slot < 0:
+            words.append({"asked": word.text, "record": None, "ratio": None, "alignment": []})
+            continue
+        other = vocabulary.units[units[slot]]
+        steps = vocabulary.model.chunks[word.script, other.script].best(word.text, other.text)
+        words.append(
+            {
+                "asked": word.text,
+                "record": other.text,
+                "ratio": round(float(tables[place][units[slot]]), 2),
+                "alignment": [list(step) for step in steps],
+            }
+        )
+    taken = {int(slot) for slot in aligned.slots[:, at]}
+    more = [vocabulary.units[unit].text for slot, unit in enumerate(units) if unit < 0xFFFFFFFF and slot not in taken]
+    record = int(index.record[pool[at]])
+    return {
+        "name": {"ratio": round(float(aligned.evidence[at]), 2), "words": words, "not_asked": more},
+        **{name: {"ratio": round(float(ratio[at]), 2)} for name, ratio in facts.items()},
+        "record": record,
+    }

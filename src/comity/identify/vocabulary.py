@@ -1,0 +1,77 @@
+"""The units of a registry made ready to be searched: which of them may be the word that an officer typed."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from comity.identify import skeleton
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from comity.identify.fold import Script, Unit
+    from comity.identify.model import Model
+
+SIEVED = 600  # words that the skeleton lets through to the model
+KEPT = 96  # of them, those that the index is asked for
+LEAST = 1.0  # evidence, in nats
+_REMEMBERED = 20_000
+
+
+class Near(NamedTuple):
+    """Units that may be a word, the likeliest first: their numbers and the evidence for each, in nats."""
+
+    units: NDArray[np.int64]
+    evidence: NDArray[np.float32]
+
+
+class Vocabulary:
+    """All units of an index, by script, with their signatures and the model's view of them."""
+
+    def __init__(self, units: Sequence[Unit], model: Model) -> None:
+        self.units = units
+        self.model = model
+        self._numbers: dict[Script, NDArray[np.int64]] = {}
+        self._signatures: dict[Script, tuple[NDArray[np.uint64], NDArray[np.uint8]]] = {}
+        self._ready: dict[tuple[Script, Script], object] = {}
+        self._near: OrderedDict[Unit, Near] = OrderedDict()
+        for script in ("arabic", "latin"):
+            chosen = [number for number, unit in enumerate(units) if unit.script == script]
+            if chosen:
+                self._numbers[script] = np.array(chosen, np.int64)
+                found = skeleton.signatures([skeleton.skeleton(script, units[number].text) for number in chosen])
+                self._signatures[script] = (found, np.bitwise_count(found).sum(axis=0).astype(np.uint8))
+
+    def near(self, word: Unit) -> Near:
+        """The units of either script that may be this word; remembered for the words asked for last."""
+        if word in self._near:
+            self._near.move_to_end(word)
+            return self._near[word]
+        found = [self._near_in(word, script) for script in self._numbers]
+        units = np.concatenate([near.units for near in found]) if found else np.zeros(0, np.int64)
+        evidence = np.concatenate([near.evidence for near in found]) if found else np.zeros(0, np.float32)
+        order = np.argsort(-evidence, kind="stable")
+        near = self._near[word] = Near(units[order], evidence[order])
+        if len(self._near) > _REMEMBERED:
+            self._near.popitem(last=False)
+        return near
+
+    def _near_in(self, word: Unit, script: Script) -> Near:
+        many, sizes = self._signatures[script]
+        like = np.zeros(many.shape[1], np.float32)
+        for bones in skeleton.readings(word.script, word.text):
+            np.maximum(like, skeleton.likeness(skeleton.signatures([bones])[:, 0], many, sizes), out=like)
+        chosen = np.arange(len(like)) if len(like) <= SIEVED else np.argpartition(-like, SIEVED)[:SIEVED]
+        chunks = self.model.chunks[word.script, script]
+        if (word.script, script) not in self._ready:
+            texts = [self.units[number].text for number in self._numbers[script]]
+            self._ready[word.script, script] = chunks.ready(texts)
+        evidence = chunks.evidence(word.text, self._ready[word.script, script], chosen)  # type: ignore[arg-type]
+        good = np.flatnonzero(evidence >= LEAST)
+        good = good[np.argsort(-evidence[good], kind="stable")][:KEPT]
+        return Near(self._numbers[script][chosen[good]], evidence[good])
