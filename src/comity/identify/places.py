@@ -64,7 +64,7 @@ def _shortened(name: str) -> Iterable[str]:
     return (name[:place] + name[place + 1 :] for place in range(len(name)))
 
 
-def _within_one(one: str, other: str) -> bool:
+def within_one(one: str, other: str) -> bool:
     """Whether one letter more, less or other, or two neighbours swapped, makes one name of the other."""
     short, long = sorted((one, other), key=len)
     if len(short) != len(long):
@@ -162,7 +162,7 @@ class Places:
                 for key in (known, *_shortened(known)):
                     self._near.setdefault(key, set()).add(known)
         near = {known for key in (name, *_shortened(name)) for known in self._near.get(key, ())}
-        found = {self._codes[known] for known in near if _within_one(name, known)}
+        found = {self._codes[known] for known in near if within_one(name, known)}
         return found.pop() if len(found) == 1 else 0
 
     def likelihood(self, query_code: int, codes: NDArray[np.uint16]) -> NDArray[np.float32]:
