@@ -1,9 +1,10 @@
 """How a word of one script becomes a word of the other: chunks of letters, and how likely they belong together.
 
-A word is cut into chunks of 0-3 letters beside chunks of 0-2 letters of the other word ("dj" beside "ج", "ou" beside
+A word is cut into chunks of 0-3 letters beside chunks of 0-3 letters of the other word ("dj" beside "ج", "ou" beside
 "و", "e" beside nothing), each pair of chunks with a joint probability learned by expectation-maximisation over
 many-to-many alignments (Jiampojamarn, Kondrak and Sherif, NAACL 2007). `^` and `$` stand for a word's ends, so that a
-chunk may belong to one. The evidence of two words is the logarithm of how much likelier they are together than apart.
+chunk may belong to one. The evidence of two words is the logarithm of how much likelier they are together than apart;
+it is the same whichever word stands left.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -26,12 +27,11 @@ _DROPPED = 2e-5  # of a letter that has nothing beside it
 class Words(NamedTuple):
     """A vocabulary made ready to be compared: V words of at most T letters with their ends.
 
-    ones: (T, V) chunk numbers of single letters. twos: (T, V) of pairs of letters; place t holds letters t and t+1.
+    by_size: for each size n of a chunk from 1, (T, V) chunk numbers; place t holds letters t to t+n-1.
     lengths: (V,). alone: (V,) the logarithm of a word's likelihood by itself.
     """
 
-    ones: NDArray[np.int16]
-    twos: NDArray[np.int16]
+    by_size: tuple[NDArray[np.int16], ...]
     lengths: NDArray[np.int16]
     alone: NDArray[np.float32]
 
@@ -49,51 +49,57 @@ class Chunks:
     left, right: the chunks by number, "" first. weights: (len(left), len(right)), sums to one.
     """
 
-    def __init__(self, left: Sequence[str], right: Sequence[str], weights: NDArray[np.float32]) -> None:
+    def __init__(self, left: Sequence[str], right: Sequence[str], weights: NDArray[np.floating]) -> None:
         self.left = {chunk: number for number, chunk in enumerate(left)}
         self.right = {chunk: number for number, chunk in enumerate(right)}
-        self._names = list(right)
+        self._given = (list(left), list(right), weights)
         self._longest = max(map(len, left))
         sizes = np.array([len(chunk) for chunk in right])
-        joint = weights.astype(np.float64).copy()
-        for chunk, number in self.left.items():
-            if len(chunk) == 1:
-                joint[number, sizes == 1] = np.maximum(joint[number, sizes == 1], _FLOOR)
-                joint[number, 0] = max(joint[number, 0], _DROPPED)
-        joint[0, sizes == 1] = np.maximum(joint[0, sizes == 1], _DROPPED)
-        joint[0, 0] = 0.0
+        self._widest = int(sizes.max())
+        lengths = np.array([len(chunk) for chunk in left])
+        joint = smoothed(left, right, weights)
         self._left_alone = joint.sum(axis=1)
         self._right_alone = joint.sum(axis=0)
-        lengths = np.array([len(chunk) for chunk in left])
-        scale = _SCALE ** (lengths[:, None] + sizes[None, :])
-        self._rows = (joint * scale).astype(np.float32)
+        self._strange = np.where(sizes == 1, _FLOOR, 0.0)  # the row of a letter that training never saw
+        self._strange[0] = _DROPPED
+        self._strange *= _SCALE ** (1 + sizes)
+        self._rows = (joint * _SCALE ** (lengths[:, None] + sizes[None, :])).astype(np.float32)
+        # Of each left chunk, the sizes of right chunk that it has anything beside: most have one or two.
+        self._beside = [
+            [size for size in range(1, self._widest + 1) if size == 1 or row[sizes == size].any()] for row in joint
+        ]
+
+    def turned(self) -> Chunks:
+        """The same model with left and right changed over."""
+        left, right, weights = self._given
+        return Chunks(right, left, weights.T)
 
     def ready(self, words: Sequence[str]) -> Words:
         """`words` as arrays; letters that the model never saw have a number of their own."""
         longest = max((len(word) for word in words), default=0) + 2
-        ones = np.zeros((longest, len(words)), np.int16)
-        twos = np.zeros((longest, len(words)), np.int16)
+        by_size = tuple(np.full((longest, len(words)), -1, np.int16) for _ in range(self._widest))
         lengths = np.zeros(len(words), np.int16)
         for column, word in enumerate(words):
             whole = f"^{word}$"
             lengths[column] = len(whole)
-            for place in range(len(whole)):
-                ones[place, column] = self.right.get(whole[place], -1)
-                if place + 1 < len(whole):
-                    twos[place, column] = self.right.get(whole[place : place + 2], -1)
-        return Words(ones, twos, lengths, self._of_words_alone(ones, twos, lengths))
+            for size, numbers in enumerate(by_size, 1):
+                for place in range(len(whole) - size + 1):
+                    numbers[place, column] = self.right.get(whole[place : place + size], -1)
+        return Words(by_size, lengths, self._of_words_alone(by_size, lengths))
 
     def _of_words_alone(
-        self, ones: NDArray[np.int16], twos: NDArray[np.int16], lengths: NDArray[np.int16]
+        self, by_size: tuple[NDArray[np.int16], ...], lengths: NDArray[np.int16]
     ) -> NDArray[np.float32]:
-        p_one = np.append(self._right_alone, _FLOOR)[ones]
-        p_two = np.append(self._right_alone, 0.0)[twos]
-        total = np.zeros((ones.shape[0] + 1, ones.shape[1]))
+        total = np.zeros((by_size[0].shape[0] + 1, len(lengths)))
         total[0] = 1.0
-        for place in range(1, ones.shape[0] + 1):
-            total[place] = total[place - 1] * p_one[place - 1]
-            if place > 1:
-                total[place] += total[place - 2] * p_two[place - 2]
+        of_size: list[NDArray[np.float64]] = []
+        for size, numbers in enumerate(by_size, 1):
+            # What was never seen has the last place: only a single letter may be that.
+            of_size.append(np.append(self._right_alone, _FLOOR if size == 1 else 0.0)[numbers])
+        for place in range(1, total.shape[0]):
+            for size, chances in enumerate(of_size, 1):
+                if size <= place:
+                    total[place] += total[place - size] * chances[place - size]
         end = total[lengths, np.arange(len(lengths))]
         return np.log(np.maximum(end, 1e-300)).astype(np.float32)
 
@@ -109,15 +115,16 @@ class Chunks:
         return float(np.log(max(total[-1], 1e-300)))
 
     def _row(self, chunk: str) -> NDArray[np.float32] | None:
-        """Weights beside each right chunk, and one more at the end for what was never seen."""
+        """Weights beside each right chunk, and one more at the end for a letter that was never seen."""
         number = self.left.get(chunk)
         if number is None and len(chunk) != 1:
             return None
         row = np.empty(self._rows.shape[1] + 1, np.float32)
-        row[:-1] = self._rows[number] if number is not None else _FLOOR * _SCALE**2
-        row[-1] = _FLOOR * _SCALE**2 if len(chunk) < 2 else 0.0
         if number is None:
-            row[0] = _DROPPED * _SCALE
+            row[:-1] = self._strange
+        else:
+            row[:-1] = self._rows[number]
+        row[-1] = (_DROPPED * _SCALE if not chunk else _FLOOR * _SCALE**2) if len(chunk) < 2 else 0.0
         return row
 
     def evidence(self, word: str, words: Words, chosen: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -125,28 +132,43 @@ class Chunks:
         whole = f"^{word}$"
         lengths = words.lengths[chosen].astype(np.int64)
         tall = int(lengths.max(initial=1))
-        ones, twos = words.ones[:tall, chosen], words.twos[:tall, chosen]
+        numbers = [of_size[:tall, chosen] for of_size in words.by_size]
         forward = np.zeros((len(whole) + 1, tall + 1, len(chosen)), np.float32)
         forward[0, 0] = 1.0
-        nothing = self._row("")
-        assert nothing is not None
-        beside_nothing = nothing[ones]
+        nothing = self._beside_nothing(numbers)
         for start in range(len(whole) + 1):
             here = forward[start]
             for place in range(tall):
-                here[place + 1] += here[place] * beside_nothing[place]
+                for size, weights in nothing:
+                    if place + size <= tall:
+                        here[place + size] += here[place] * weights[place]
             for size in range(1, min(self._longest, len(whole) - start) + 1):
-                row = self._row(whole[start : start + size])
+                chunk = whole[start : start + size]
+                row = self._row(chunk)
                 if row is None:
                     continue
                 there = forward[start + size]
-                there += here * row[0]
-                there[1:] += here[:-1] * row[ones]
-                if size > 1 or row[:-1].any():
-                    there[2:] += here[:-2] * row[twos[:-1]]
+                if row[0] > 0:
+                    there += here * row[0]
+                for wide in self._beside[self.left[chunk]] if chunk in self.left else (1,):
+                    # A chunk that reaches past a word's end has no number; the place of the unseen weighs nothing then.
+                    if wide > 1:
+                        row[-1] = 0.0
+                    there[wide:] += here[: tall + 1 - wide] * row[numbers[wide - 1][: tall + 1 - wide]]
         end = forward[len(whole), lengths, np.arange(len(chosen))]
         scaled = np.log(np.maximum(end, 1e-37)) - (len(whole) + lengths) * np.log(_SCALE)
         found: NDArray[np.float32] = (scaled - words.alone[chosen] - np.float32(self.alone(word))).astype(np.float32)
+        return found
+
+    def _beside_nothing(self, numbers: list[NDArray[np.int16]]) -> list[tuple[int, NDArray[np.float32]]]:
+        """For each size of right chunk that may stand beside nothing, its weights: (T, n)."""
+        row = self._row("")
+        assert row is not None
+        found = []
+        for size in self._beside[0]:
+            if size > 1:
+                row[-1] = 0.0
+            found.append((size, row[numbers[size - 1]]))
         return found
 
     def best(self, left: str, right: str) -> list[Step]:
@@ -158,7 +180,7 @@ class Chunks:
                 if (i, j) not in best:
                     continue
                 for s in range(min(self._longest, len(one) - i) + 1):
-                    for t in range(min(2, len(other) - j) + 1):
+                    for t in range(min(self._widest, len(other) - j) + 1):
                         cost = self._cost(one[i : i + s], other[j : j + t])
                         if cost is None:
                             continue
@@ -176,8 +198,6 @@ class Chunks:
         return steps[::-1]
 
     def _cost(self, left: str, right: str) -> float | None:
-        if not left and len(right) != 1:
-            return None
         row = self._row(left)
         number = self.right.get(right, -1)
         if row is None or (number < 0 and len(right) != 1):
@@ -186,9 +206,13 @@ class Chunks:
         return None if weight <= 0 else float((len(left) + len(right)) * np.log(_SCALE) - np.log(weight))
 
 
-def thinned(left: Sequence[str], right: Sequence[str], weights: Mapping[tuple[int, int], float]) -> Chunks:
-    """A model of the pairs that were kept."""
-    dense = np.zeros((len(left), len(right)), np.float32)
-    for (one, other), weight in weights.items():
-        dense[one, other] = weight
-    return Chunks(left, right, dense)
+def smoothed(left: Sequence[str], right: Sequence[str], weights: NDArray[np.floating]) -> NDArray[np.float64]:
+    """`weights` with something for each pair of single letters and for each letter left out: no word is impossible."""
+    lengths, sizes = (np.array([len(chunk) for chunk in chunks]) for chunks in (left, right))
+    joint = weights.astype(np.float64)
+    singles = np.ix_(lengths == 1, sizes == 1)
+    joint[singles] = np.maximum(joint[singles], _FLOOR)
+    joint[lengths == 1, 0] = np.maximum(joint[lengths == 1, 0], _DROPPED)
+    joint[0, sizes == 1] = np.maximum(joint[0, sizes == 1], _DROPPED)
+    joint[0, 0] = 0.0
+    return joint
