@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SRC = ROOT / "src" / "comity"
 # Made by tools, not written by us.
 _GENERATED = {".git", ".venv", ".demo", "__pycache__", "node_modules", "dist", "build"}
-_BINARY = {".png", ".jpg", ".jpeg", ".pdf", ".woff2", ".ttf", ".otf", ".ico", ".mo", ".bin", ".sqlite3"}
+_BINARY = {".png", ".jpg", ".jpeg", ".pdf", ".woff2", ".ttf", ".otf", ".ico", ".mo", ".bin", ".sqlite3", ".npz"}
 
 
 @cache

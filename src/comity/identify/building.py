@@ -10,28 +10,26 @@ crash while sorting leaves the parts whole. `index.json` is written last, so a d
 
 from __future__ import annotations
 
+import hashlib
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from comity.errors import Refused
 from comity.identify import born, files
-from comity.identify.fold import Unit
-from comity.identify.numbering import Numbering
+from comity.identify.parts import NONE, Parts, entries, numbered, repeated
 from comity.identify.places import Places
+from comity.identify.reading import Bad, Query
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from comity.identify.reading import Bad, Block
+    from comity.identify.reading import Block, Source
 
-SLOTS = 4  # units of an entry; a longer name has entries that overlap
-NONE = np.uint32(0xFFFFFFFF)
-SEX = {"": 0, "m": 1, "f": 2}
+_REPEATED = "identify.row_repeated"
 
 
 class Built(NamedTuple):
@@ -44,152 +42,59 @@ class Built(NamedTuple):
 
 
 def build(
-    source: Iterable[Block],
+    source: Callable[[int], Iterable[Block]],
     out: Path,
     *,
     origin: dict[str, Any],
-    places: Places,
+    table: Path | None = None,
     report: Callable[[Bad], None] = lambda _: None,
     progress: Callable[[str, int], None] = lambda _what, _rows: None,
 ) -> Built:
-    """Index every readable row of `source` under `out`. Refused: identify.exists, identify.other_source.
+    """Index every readable row under `out`. Refused: identify.exists, identify.other_source.
 
-    `origin` names the registry (its digest); `source` must start at the row that `resumed(out, origin)` gave.
+    `source(skip)` gives the blocks after so many rows; `origin` names the registry, so that an interrupted build is
+    taken up with the same one only; `table` is a table of places instead of the example.
     """
-    parts = _Parts(out, origin)
-    for block in source:
-        part = _numbered(block, parts.numbering, places)
+    parts = Parts(out, origin)
+    places = Places.load(table, parts.state["extra"])
+    for block in source(parts.source_rows):
+        part = numbered(block, parts.numbering, places)
         for bad in block.bad:
             report(bad)
-        parts.keep(part, block)
+        parts.keep(part, block, places.extra)
         progress("reading", parts.rows)
-    built = _sorted(parts, out, origin, places, progress)
+    again = repeated(parts)
+    for line in parts.column("line")[again].tolist():
+        report(Bad(line, _REPEATED))
+    built = _sorted(parts, out, table, again, progress)
     shutil.rmtree(parts.folder)
     return built
 
 
-def resumed(out: Path, origin: dict[str, Any]) -> int:
-    """How many rows of this registry are already kept in `out/parts`."""
-    return _Parts(out, origin).source_rows
-
-
-class _Parts:
-    """`out/parts`: one .npz a block, and the units that were numbered by the end of each."""
-
-    def __init__(self, out: Path, origin: dict[str, Any]) -> None:
-        if (out / files.MANIFEST).exists():
-            raise Refused("identify.exists")
-        self.folder = out / "parts"
-        self.folder.mkdir(parents=True, exist_ok=True)
-        known = files.read_json(self.folder / "origin.json")
-        if known is not None and known["origin"] != origin:
-            raise Refused("identify.other_source")
-        state = known or {"origin": origin, "blocks": 0, "rows": 0, "source_rows": 0, "units": 0, "bad": {}}
-        self.state: dict[str, Any] = state
-        self._units = self.folder / "units.txt"
-        kept = files.read_units(self._units)[: state["units"]] if self._units.exists() else []
-        files.write_units(self._units, kept)
-        self.numbering = Numbering(kept)
-        self._seen: set[bytes] = set()
-
-    @property
-    def rows(self) -> int:
-        return int(self.state["rows"])
-
-    @property
-    def source_rows(self) -> int:
-        return int(self.state["source_rows"])
-
-    def keep(self, part: dict[str, NDArray[Any]], block: Block) -> None:
-        """Write the block, then the state that counts it: a crash between leaves a block that is written again."""
-        number = self.state["blocks"]
-        np.savez(self.folder / f"{number:06}.npz", **part)
-        units = self.numbering.units
-        with self._units.open("a", encoding="utf-8") as out:
-            out.writelines(files.unit_line(unit) for unit in units[self.state["units"] :])
-        bad = dict(self.state["bad"])
-        for one in block.bad:
-            bad[one.code] = bad.get(one.code, 0) + 1
-        self.state |= {
-            "blocks": number + 1,
-            "rows": self.rows + len(part["first"]),
-            "source_rows": self.source_rows + block.rows_read,
-            "units": len(units),
-            "bad": bad,
-        }
-        files.write_json(self.folder / "origin.json", self.state)
-
-    def column(self, name: str) -> NDArray[Any]:
-        """One column of all blocks, end to end."""
-        found = []
-        for number in range(self.state["blocks"]):
-            with np.load(self.folder / f"{number:06}.npz") as part:
-                found.append(part[name])
-        return np.concatenate(found) if found else np.zeros(0, np.uint32)
-
-
-def _numbered(block: Block, numbering: Numbering, places: Places) -> dict[str, NDArray[Any]]:
-    """The block's columns as numbers; `units` is (entries, SLOTS), `record` counts within the block."""
-    batch = block.batch
-    entries, records = [], []
-    for column in ("name_arabic", "name_latin"):
-        counts, units = numbering.block(batch.column(column))
-        rows, matrix = _slots(counts, units)
-        entries.append(matrix)
-        records.append(rows)
-    birth = born.column(batch.column("born"))
-    ids = batch.column("id").to_pylist()
-    packed = [text.encode() for text in ids]
-    return {
-        "units": np.concatenate(entries),
-        "record": np.concatenate(records).astype(np.uint32),
-        "first": birth.first,
-        "last": birth.last,
-        "place": places.codes(batch.column("place")),
-        "sex": sexes(batch.column("sex")),
-        "ids": np.frombuffer(b"".join(packed), np.uint8),
-        "id_length": np.fromiter(map(len, packed), np.uint8, len(packed)),
-    }
-
-
-def sexes(column: Any) -> NDArray[np.uint8]:
-    """0 unknown, 1 male, 2 female, from what registries write."""
-    encoded = column.dictionary_encode()
-    of = [sex_of(text) for text in encoded.dictionary.to_pylist()]
-    indices = encoded.indices.fill_null(len(of)).to_numpy(zero_copy_only=False)
-    return np.array([*of, 0], np.uint8)[indices]
-
-
-def sex_of(text: str) -> int:
-    """0 unknown, 1 male, 2 female."""
-    word = (text or "").strip().casefold()
-    if word in {"m", "male", "masculin", "homme", "h", "1", "ذكر"}:
-        return 1
-    return 2 if word in {"f", "female", "féminin", "feminin", "femme", "2", "انثى", "أنثى"} else 0
-
-
-def _slots(counts: NDArray[np.int64], units: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
-    """Rows with a name, and their units in SLOTS columns; names with more have another entry for their end."""
-    start = np.cumsum(counts) - counts
-    rows = np.flatnonzero(counts > 0)
-    long = np.flatnonzero(counts > SLOTS)
-    begin = np.r_[start[rows], start[long] + counts[long] - SLOTS]
-    size = np.r_[np.minimum(counts[rows], SLOTS), np.full(len(long), SLOTS)]
-    matrix = np.full((len(begin), SLOTS), NONE, np.uint32)
-    for slot in range(SLOTS):
-        has = size > slot
-        matrix[has, slot] = units[begin[has] + slot]
-    return np.r_[rows, long], matrix
+def origin_of(source: Source) -> dict[str, Any]:
+    """What tells one registry from another, so that an interrupted index is never finished from a different one: a
+    file's size, the time of its last change and its first megabyte; a query's text, without its address."""
+    if isinstance(source, Query):
+        return {"query": hashlib.sha256(source.sql.encode()).hexdigest()}
+    path = Path(source)
+    with path.open("rb") as file:
+        head = hashlib.sha256(file.read(1 << 20)).hexdigest()
+    about = path.stat()
+    return {"size": about.st_size, "changed": about.st_mtime_ns, "head": head}
 
 
 def _sorted(
-    parts: _Parts, out: Path, origin: dict[str, Any], places: Places, progress: Callable[[str, int], None]
+    parts: Parts, out: Path, table: Path | None, dropped: NDArray[np.int64], progress: Callable[[str, int], None]
 ) -> Built:
     vocabulary = parts.numbering.units
     first, last = parts.column("first"), parts.column("last")
     progress("sorting", parts.rows)
     year = year_numbers(first, last)
-    units, record = _entries(parts)
+    units, record = entries(parts)
+    if len(dropped):
+        gone = np.zeros(len(first), bool)
+        gone[dropped] = True
+        units, record = units[~gone[record]], record[~gone[record]]
     held = units != NONE
     frequency = np.bincount(units[held], minlength=len(vocabulary) + 1)
     rank = np.where(held, frequency[np.where(held, units, len(vocabulary))], np.iinfo(np.int64).max)
@@ -215,27 +120,17 @@ def _sorted(
     length = parts.column("id_length").astype(np.uint64)
     files.save(out, "id_end", np.cumsum(length).astype(np.uint64 if length.sum() >= 2**32 else np.uint32))
     files.save_vocabulary(out, vocabulary)
-    places.save(out / "places.json")
-    built = Built(parts.rows, len(units), len(vocabulary), dict(parts.state["bad"]))
-    files.finish(out, {"origin": origin, "rows": built.rows, "entries": built.entries, "bad": built.bad})
+    files.save_places(out, table)
+    bad = dict(parts.state["bad"]) | ({_REPEATED: len(dropped)} if len(dropped) else {})
+    built = Built(parts.rows - len(dropped), len(units), len(vocabulary), bad)
+    about = {"rows": built.rows, "entries": built.entries, "bad": built.bad, "places": parts.state["extra"]}
+    files.finish(out, about)
     return built
 
 
 def year_numbers(first: NDArray[np.int32], last: NDArray[np.int32]) -> NDArray[np.uint8]:
     """The middle year, counted from 1800; 0 where it is not known."""
     return np.where(last > 0, np.clip(born.years(first, last).astype(np.int64) - 1800, 1, 255), 0).astype(np.uint8)
-
-
-def _entries(parts: _Parts) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    units, records, before = [], [], 0
-    for number in range(parts.state["blocks"]):
-        with np.load(parts.folder / f"{number:06}.npz") as part:
-            units.append(part["units"])
-            records.append(part["record"] + np.uint32(before))
-            before += len(part["first"])
-    if not units:
-        return np.zeros((0, SLOTS), np.uint32), np.zeros(0, np.uint32)
-    return np.concatenate(units), np.concatenate(records)
 
 
 def _order(key: NDArray[np.uint64]) -> NDArray[np.uint32]:

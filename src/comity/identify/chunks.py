@@ -9,13 +9,12 @@ it is the same whichever word stands left.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -36,13 +35,6 @@ class Words(NamedTuple):
     alone: NDArray[np.float32]
 
 
-class Step(NamedTuple):
-    """One pair of an alignment, for the officer's eyes: "dj" beside "ج"."""
-
-    left: str
-    right: str
-
-
 class Chunks:
     """The joint probabilities of pairs of chunks, left word beside right word.
 
@@ -52,10 +44,11 @@ class Chunks:
     def __init__(self, left: Sequence[str], right: Sequence[str], weights: NDArray[np.floating]) -> None:
         self.left = {chunk: number for number, chunk in enumerate(left)}
         self.right = {chunk: number for number, chunk in enumerate(right)}
+        self._costs: dict[str, Mapping[str, float]] = {}
         self._given = (list(left), list(right), weights)
-        self._longest = max(map(len, left))
+        self.longest = max(map(len, left))
         sizes = np.array([len(chunk) for chunk in right])
-        self._widest = int(sizes.max())
+        self.widest = int(sizes.max())
         lengths = np.array([len(chunk) for chunk in left])
         joint = smoothed(left, right, weights)
         self._left_alone = joint.sum(axis=1)
@@ -66,7 +59,7 @@ class Chunks:
         self._rows = (joint * _SCALE ** (lengths[:, None] + sizes[None, :])).astype(np.float32)
         # Of each left chunk, the sizes of right chunk that it has anything beside: most have one or two.
         self._beside = [
-            [size for size in range(1, self._widest + 1) if size == 1 or row[sizes == size].any()] for row in joint
+            [size for size in range(1, self.widest + 1) if size == 1 or row[sizes == size].any()] for row in joint
         ]
 
     def turned(self) -> Chunks:
@@ -77,7 +70,7 @@ class Chunks:
     def ready(self, words: Sequence[str]) -> Words:
         """`words` as arrays; letters that the model never saw have a number of their own."""
         longest = max((len(word) for word in words), default=0) + 2
-        by_size = tuple(np.full((longest, len(words)), -1, np.int16) for _ in range(self._widest))
+        by_size = tuple(np.full((longest, len(words)), -1, np.int16) for _ in range(self.widest))
         lengths = np.zeros(len(words), np.int16)
         for column, word in enumerate(words):
             whole = f"^{word}$"
@@ -108,7 +101,7 @@ class Chunks:
         whole = f"^{word}$"
         total = [1.0] + [0.0] * len(whole)
         for end in range(1, len(whole) + 1):
-            for size in range(1, min(self._longest, end) + 1):
+            for size in range(1, min(self.longest, end) + 1):
                 number = self.left.get(whole[end - size : end])
                 chance = self._left_alone[number] if number is not None else (_FLOOR if size == 1 else 0.0)
                 total[end] += total[end - size] * chance
@@ -142,7 +135,7 @@ class Chunks:
                 for size, weights in nothing:
                     if place + size <= tall:
                         here[place + size] += here[place] * weights[place]
-            for size in range(1, min(self._longest, len(whole) - start) + 1):
+            for size in range(1, min(self.longest, len(whole) - start) + 1):
                 chunk = whole[start : start + size]
                 row = self._row(chunk)
                 if row is None:
@@ -171,39 +164,21 @@ class Chunks:
             found.append((size, row[numbers[size - 1]]))
         return found
 
-    def best(self, left: str, right: str) -> list[Step]:
-        """The likeliest alignment of two words, the ends left out."""
-        one, other = f"^{left}$", f"^{right}$"
-        best: dict[tuple[int, int], tuple[float, tuple[int, int]]] = {(0, 0): (0.0, (0, 0))}
-        for i in range(len(one) + 1):
-            for j in range(len(other) + 1):
-                if (i, j) not in best:
-                    continue
-                for s in range(min(self._longest, len(one) - i) + 1):
-                    for t in range(min(self._widest, len(other) - j) + 1):
-                        cost = self._cost(one[i : i + s], other[j : j + t])
-                        if cost is None:
-                            continue
-                        total = best[i, j][0] + cost
-                        if (i + s, j + t) not in best or total < best[i + s, j + t][0]:
-                            best[i + s, j + t] = (total, (i, j))
-        steps: list[Step] = []
-        i, j = len(one), len(other)
-        while (i, j) != (0, 0):
-            before = best[i, j][1]
-            step = Step(one[before[0] : i].strip("^$"), other[before[1] : j].strip("^$"))
-            if step != ("", ""):
-                steps.append(step)
-            i, j = before
-        return steps[::-1]
-
-    def _cost(self, left: str, right: str) -> float | None:
-        row = self._row(left)
-        number = self.right.get(right, -1)
-        if row is None or (number < 0 and len(right) != 1):
-            return None
-        weight = float(row[number])
-        return None if weight <= 0 else float((len(left) + len(right)) * np.log(_SCALE) - np.log(weight))
+    def costs(self, chunk: str) -> Mapping[str, float]:
+        """What a left chunk may stand beside, with the negative logarithm of how likely; made once for each chunk."""
+        if chunk not in self._costs:
+            row = self._row(chunk)
+            lengths = len(chunk) * np.log(_SCALE)
+            self._costs[chunk] = (
+                {}
+                if row is None
+                else {
+                    right: float(lengths + len(right) * np.log(_SCALE) - np.log(row[number]))
+                    for right, number in self.right.items()
+                    if row[number] > 0
+                }
+            )
+        return self._costs[chunk]
 
 
 def smoothed(left: Sequence[str], right: Sequence[str], weights: NDArray[np.floating]) -> NDArray[np.float64]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 MANIFEST = "index.json"
 FORMAT = 1
+PLACES = "places.tsv"
 _VOCABULARY = "vocabulary.txt"
 
 
@@ -79,6 +81,12 @@ def save_vocabulary(folder: Path, units: Sequence[Unit]) -> None:
 def load_vocabulary(folder: Path) -> list[Unit]:
     """The units by number."""
     return read_units(folder / _VOCABULARY)
+
+
+def save_places(folder: Path, table: Path | None) -> None:
+    """`places.tsv`: the table of places that the codes belong to, the example where none is given."""
+    source = table or resources.files("comity.identify") / "places.tsv"
+    (folder / PLACES).write_bytes(source.read_bytes())
 
 
 def finish(folder: Path, about: dict[str, Any]) -> None:

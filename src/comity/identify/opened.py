@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -32,27 +32,23 @@ class Opened:
         if sum(told["bytes"] for told in self.manifest["files"].values()) <= _THOROUGH:
             files.manifest(folder, thorough=True)
         self.vocabulary = Vocabulary(files.load_vocabulary(folder), model)
-        self.places = Places.load(folder / "places.json")
+        self.places = Places.load(folder / files.PLACES, self.manifest["places"])
         self.rows = int(self.manifest["rows"])
-        for name in ("unit", "record", "entry_year", "run", "posting", "posting_year", "posting_start", "born_first", "born_last"):
-            setattr(self, name, files.column(folder, name))
-        self.run, self.posting_start = np.array(self.run), np.array(self.posting_start)
+        self.unit: NDArray[np.uint32] = files.column(folder, "unit")
+        self.record: NDArray[np.uint32] = files.column(folder, "record")
+        self.entry_year: NDArray[np.uint8] = files.column(folder, "entry_year")
+        self.posting: NDArray[np.uint32] = files.column(folder, "posting")
+        self.posting_year: NDArray[np.uint8] = files.column(folder, "posting_year")
+        self.born_first: NDArray[np.int32] = files.column(folder, "born_first")
+        self.born_last: NDArray[np.int32] = files.column(folder, "born_last")
+        self.run: NDArray[np.uint32] = np.array(files.column(folder, "run"))
+        self.posting_start: NDArray[np.uint32] = np.array(files.column(folder, "posting_start"))
         # How many entries hold a unit, as their rarest or beside one.
         self.frequency = np.diff(self.run.astype(np.int64)) + np.diff(self.posting_start.astype(np.int64))
         self.place = files.column(folder, "place")
         self.sex = files.column(folder, "sex")
         self._id_text = files.column(folder, "id_text")
         self._id_end = files.column(folder, "id_end")
-
-    unit: NDArray[np.uint32]
-    record: NDArray[np.uint32]
-    entry_year: NDArray[np.uint8]
-    run: NDArray[np.uint32]
-    posting: NDArray[np.uint32]
-    posting_year: NDArray[np.uint8]
-    posting_start: NDArray[np.uint32]
-    born_first: NDArray[np.int32]
-    born_last: NDArray[np.int32]
 
     def id_of(self, record: int) -> str:
         """The registry's own identifier of a record."""

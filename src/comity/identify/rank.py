@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from comity.identify.building import NONE, SLOTS
+from comity.identify.parts import NONE, SLOTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

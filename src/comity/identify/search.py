@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from comity.errors import Refused
-from comity.identify import born, building, fold, rank
+from comity.identify import alignment, born, building, fold, parts, rank
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -95,7 +95,7 @@ def _asked(index: Opened, query: Query) -> _Asked:
 
 
 def _sex(text: str) -> int:
-    return building.sex_of(text)
+    return parts.sex_of(text)
 
 
 class _Pool(NamedTuple):
@@ -194,14 +194,14 @@ def _told(
 ) -> dict[str, Any]:
     units = index.unit[:, pool[at]].tolist()
     vocabulary = index.vocabulary
-    words = []
+    words: list[dict[str, Any]] = []
     for place, word in enumerate(asked.words):
         slot = int(aligned.slots[place, at])
         if slot < 0:
             words.append({"asked": word.text, "record": None, "ratio": None, "alignment": []})
             continue
         other = vocabulary.units[units[slot]]
-        steps = vocabulary.model.chunks[word.script, other.script].best(word.text, other.text)
+        steps = alignment.align(vocabulary.model.chunks[word.script, other.script], word.text, other.text)
         words.append(
             {
                 "asked": word.text,
