@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -89,8 +90,16 @@ def read_proposal(data: bytes) -> tuple[Proposal, Profile]:
 
     Raises Refused("mechanism.invalid", problem=…) for a malformed one, Usage("profile.invalid") as
     `read_profile`, and Refused("mechanism.table_unknown" | "mechanism.engine_unknown") when this release
-    lacks what it names: a node must refuse what it can't fold.
+    lacks what it names: a node must refuse what it can't fold. Callers must not change what they get: whoever
+    asks with the same bytes gets the same.
     """
+    return _read_proposal(data, tuple(table.digest for tables in SHIPPED.values() for table in tables))
+
+
+# Both nodes of a test, and every opening of one in a long process, read the same few documents. The tables of the
+# release are part of the key, since what they say decides.
+@lru_cache(maxsize=16)
+def _read_proposal(data: bytes, _shipped: tuple[str, ...]) -> tuple[Proposal, Profile]:
     try:
         proposal: Proposal = canonical.decode(data, Proposal)
     except canonical.NotCanonical as bad:

@@ -13,6 +13,7 @@ spelling, keys in another order, unknown fields, and defaults left out.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, TypeVar, overload
 
@@ -27,6 +28,9 @@ INTEGER_LIMIT = 2**53
 # Levels of lists, maps and structs. Nothing of ours nests deeper than 12; a bound keeps a hostile
 # document from exhausting the stack.
 DEPTH = 32
+
+# What has one spelling, whatever its value.
+_PLAIN = frozenset({str, bool, type(None)})
 
 _ENCODER = msgspec.json.Encoder(order="sorted")
 
@@ -80,7 +84,7 @@ def _admit(obj: Any, depth: int) -> None:
     Types are compared exactly: an enumeration is an `int` or a `str` that msgspec spells its own way.
     """
     kind = type(obj)
-    if kind is str or kind is bool or obj is None:
+    if kind in _PLAIN:
         return
     if kind is int:
         if not -INTEGER_LIMIT < obj < INTEGER_LIMIT:
@@ -88,19 +92,22 @@ def _admit(obj: Any, depth: int) -> None:
         return
     if depth == 0:
         raise Refused("canonical.unsupported", what="depth")
+    inner: Iterable[Any]
     if kind is dict:
-        for key, value in obj.items():
+        for key in obj:
             if type(key) is not str or not key.isascii():
                 raise Refused("canonical.unsupported", what="key")
-            _admit(value, depth - 1)
+        inner = obj.values()
     elif kind is list or kind is tuple:
-        for value in obj:
-            _admit(value, depth - 1)
+        inner = obj
     elif isinstance(obj, msgspec.Struct):
-        for name in _fields(type(obj)):
-            _admit(getattr(obj, name), depth - 1)
+        inner = [getattr(obj, name) for name in _fields(type(obj))]
     else:
         raise Refused("canonical.unsupported", what=kind.__name__)
+    for value in inner:
+        # Most of what is in a document is text: passed here, without a call for each.
+        if type(value) not in _PLAIN:
+            _admit(value, depth - 1)
 
 
 @lru_cache(maxsize=512)

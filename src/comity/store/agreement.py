@@ -8,6 +8,8 @@ from typing import Any
 import msgspec
 
 from comity.store.blob import blob
+from comity.store.bulk import insert
+from comity.store.select import select
 
 FAULTS_MOST = 64  # of one code: what a hostile peer can make us keep has an end
 
@@ -35,6 +37,10 @@ class AgreementRow(msgspec.Struct):
     in_force: bool = False
 
 
+PEER = tuple(PeerRow.__struct_fields__)
+AGREEMENT = tuple(AgreementRow.__struct_fields__)
+
+
 class FaultRow(msgspec.Struct):
     """A fault of the peer: when, which, and the bytes that show it."""
 
@@ -54,19 +60,10 @@ class AgreementShelf:
         self.m = models
 
     def peer(self) -> PeerRow | None:
-        p = self.m.Peer.objects.using(self.alias).first()
-        if p is None:
-            return None
-        return PeerRow(
-            p.party,
-            p.fingerprint,
-            blob(p.card),
-            p.url,
-            p.checkpoint,
-            p.cosigned,
-            p.cosigned_size,
-            p.last_exchange,
-        )
+        rows = select(self.alias, "peer", PEER, {}, order=("party",), limit=1)
+        for party, fingerprint, card, *signed in rows:
+            return PeerRow(party, fingerprint, blob(card), *signed)
+        return None
 
     def put_peer(self, row: PeerRow) -> None:
         values = {name: getattr(row, name) for name in PeerRow.__struct_fields__ if name != "party"}
@@ -76,8 +73,10 @@ class AgreementShelf:
 
     def all(self) -> list[AgreementRow]:
         return [
-            AgreementRow(a.digest, blob(a.document), json.loads(a.signatures), a.ours, a.in_force)
-            for a in self.m.Agreement.objects.using(self.alias).order_by("digest")
+            AgreementRow(digest, blob(document), json.loads(signatures), bool(ours), bool(in_force))
+            for digest, document, signatures, ours, in_force in select(
+                self.alias, "agreement", AGREEMENT, {}, order=("digest",)
+            )
         ]
 
     def get(self, digest: str) -> AgreementRow | None:
@@ -120,10 +119,8 @@ class AgreementShelf:
         ]
 
     def meta(self, name: str) -> str | None:
-        value = (
-            self.m.Meta.objects.using(self.alias).filter(name=name).values_list("value", flat=True).first()
-        )
-        return None if value is None else str(value)
+        rows = select(self.alias, "meta", ("value",), {"name": name})
+        return str(rows[0][0]) if rows else None
 
     def set_meta(self, name: str, value: str) -> None:
-        self.m.Meta.objects.using(self.alias).update_or_create(name=name, defaults={"value": value})
+        insert(self.alias, "meta", ("name", "value"), [(name, value)], replace_by="name")

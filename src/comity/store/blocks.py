@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from comity.store.bulk import insert
+from comity.store.select import select
 
 
 class Blocks:
@@ -26,11 +27,11 @@ class Blocks:
 
     def standing(self, case: str) -> bool:
         """Whether any request blocks this case."""
-        return bool(self.m.Block.objects.using(self.alias).filter(case_id=case).exists())
+        return bool(select(self.alias, "block", ("request",), {"case_id": case}, limit=1))
 
     def all(self) -> dict[str, str]:
         """The case that each request blocks."""
-        return dict(self.m.Block.objects.using(self.alias).values_list("request", "case_id"))
+        return dict(select(self.alias, "block", ("request", "case_id"), {}))
 
     def drop_all(self) -> None:
         self.m.Block.objects.using(self.alias).all().delete()

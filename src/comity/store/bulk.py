@@ -18,27 +18,29 @@ def insert(
     columns: Sequence[str],
     rows: Iterable[Sequence[Any]],
     *,
-    replace_by: str = "",
+    replace_by: str | tuple[str, ...] = (),
     ignore: bool = False,
 ) -> None:
-    """Insert rows. `replace_by` names the unique column by which an older row is overwritten;
+    """Insert rows. `replace_by` names the unique column, or columns, by which an older row is overwritten;
     with `ignore` a row that is there already stays. Else a conflict is Django's IntegrityError."""
     values = list(rows)
     if not values:
         return
+    unique = (replace_by,) if isinstance(replace_by, str) else replace_by
     with connections[alias].cursor() as cursor:
-        cursor.executemany(_statement(table, tuple(columns), replace_by, ignore), values)
+        cursor.executemany(_statement(table, tuple(columns), unique, ignore), values)
 
 
 @lru_cache(maxsize=64)
-def _statement(table: str, columns: tuple[str, ...], replace_by: str, ignore: bool) -> str:
+def _statement(table: str, columns: tuple[str, ...], unique: tuple[str, ...], ignore: bool) -> str:
     names = ", ".join(f'"{name}"' for name in columns)
     holes = ", ".join(["%s"] * len(columns))
     # Only names of our own models stand in this text; every value is a parameter.
     statement = f'INSERT INTO "{table}" ({names}) VALUES ({holes})'  # noqa: S608
     if ignore:
         return f"{statement} ON CONFLICT DO NOTHING"
-    if replace_by:
-        changed = ", ".join(f'"{name}" = excluded."{name}"' for name in columns if name != replace_by)
-        return f'{statement} ON CONFLICT ("{replace_by}") DO UPDATE SET {changed}'
+    if unique:
+        changed = ", ".join(f'"{name}" = excluded."{name}"' for name in columns if name not in unique)
+        by = ", ".join(f'"{name}"' for name in unique)
+        return f"{statement} ON CONFLICT ({by}) DO UPDATE SET {changed}"
     return statement

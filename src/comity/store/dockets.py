@@ -159,14 +159,14 @@ class Dockets:
         found: dict[str, list[tuple[str, bytes]]] = {bucket: [] for bucket in buckets}
         wanted = list(found)
         for start in range(0, len(wanted), 500):
-            rows = self._dockets.filter(bucket__in=wanted[start : start + 500])
-            for case, digest in rows.values_list("case_id", "digest"):
+            where = {"bucket__in": wanted[start : start + 500]}
+            for case, digest in select(self.alias, "docket", ("case_id", "digest"), where):
                 found[case[:3]].append((case, blob(digest)))
         return found
 
     def nodes(self, prefixes: Iterable[str]) -> dict[str, bytes]:
-        rows = self.m.MapNode.objects.using(self.alias).filter(prefix__in=list(prefixes))
-        return {prefix: blob(children) for prefix, children in rows.values_list("prefix", "children")}
+        rows = select(self.alias, "mapnode", ("prefix", "children"), {"prefix__in": prefixes})
+        return {prefix: blob(children) for prefix, children in rows}
 
     def put_nodes(self, nodes: dict[str, bytes]) -> None:
         insert(self.alias, "mapnode", ("prefix", "children"), nodes.items(), replace_by="prefix")
@@ -188,10 +188,9 @@ class Dockets:
 
     def awaited(self, case: str) -> list[tuple[str, int]]:
         """What one case waits for: (log, covers)."""
-        rows = self.m.Awaiting.objects.using(self.alias).filter(case_id=case)
-        return list(rows.values_list("log", "covers"))
+        return [(log, covers) for log, covers in select(self.alias, "awaiting", ("log", "covers"), {"case_id": case})]
 
     def awaiting(self, log: str, below: int) -> list[str]:
         """Cases whose clock an entry of `log` that has seen `below` entries of the other can move."""
-        rows = self.m.Awaiting.objects.using(self.alias).filter(log=log, covers__lt=below)
-        return list(rows.values_list("case_id", flat=True).distinct())
+        where = {"log": log, "covers__lt": below}
+        return list(dict.fromkeys(case for (case,) in select(self.alias, "awaiting", ("case_id",), where)))

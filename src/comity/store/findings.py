@@ -10,7 +10,7 @@ import msgspec
 from comity.store.access import Reader, named, on_channel, visible
 from comity.store.blob import blob
 from comity.store.bulk import insert
-from comity.store.select import fetch, holes
+from comity.store.select import fetch, holes, select
 
 # One way to read a question: fingerprints that must all stand in one case.
 Reading = Sequence[bytes]
@@ -52,9 +52,8 @@ class Findings:
 
     def known(self, pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
         """Which of these (case, authority) are indexed."""
-        cases = {case for case, _ in pairs}
-        rows = self.m.Finding.objects.using(self.alias).filter(case_id__in=cases)
-        return set(rows.values_list("case_id", "authority"))
+        where = {"case_id__in": {case for case, _ in pairs}}
+        return {(case, authority) for case, authority in select(self.alias, "finding", ("case_id", "authority"), where)}
 
     def labels(self, authority: str, cases: Iterable[str]) -> dict[str, bytes]:
         """The sealed labels of these cases, those without one left out."""

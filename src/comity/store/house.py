@@ -188,9 +188,10 @@ class HouseShelf:
 
     def sealed(self, entries: dict[str, str]) -> None:
         """Note the entry that each of these proposals became."""
-        shelf = self.m.Proposal.objects.using(self.alias)
-        made = [self.m.Proposal(proposal=key, status="sealed", entry=entry) for key, entry in entries.items()]
-        shelf.bulk_update(made, ["status", "entry"], batch_size=100)
+        statement = """UPDATE "proposal" SET "status" = 'sealed', "entry" = %s WHERE "proposal" = %s"""
+        if entries:
+            with connections[self.alias].cursor() as cursor:
+                cursor.executemany(statement, [(entry, proposal) for proposal, entry in entries.items()])
 
     def reviewed(self, proposal: str, officer: str, home: str) -> None:
         """Note the reviewer of a flagged draft, which now waits at its drafter's authority again."""

@@ -66,6 +66,7 @@ class WrapRow(msgspec.Struct):
 FIELDS = tuple(Row.__struct_fields__)
 HEAD = tuple(Head.__struct_fields__)
 _make: Callable[..., Row] = Row
+WRAP = tuple(WrapRow.__struct_fields__)
 LIGHT = tuple(name for name in FIELDS if name not in {"sealed", "leaf", "root"})
 # From step to step, each one descent in the index `entry_seen`: between two steps may lie thousands of entries.
 LAST_STEPS = """
@@ -112,6 +113,11 @@ def _light(values: tuple[Any, ...]) -> Row:
     )
 
 
+def _wrap(values: tuple[Any, ...]) -> WrapRow:
+    party, incarnation, idx, item, authority, kid, sealed, local = values
+    return WrapRow(party, incarnation, idx, item, authority, kid, blob(sealed), bool(local))
+
+
 def _had_seen(text: str, party: str, index: int) -> dict[str, Position]:
     try:
         return _eff.decode(text)
@@ -141,16 +147,8 @@ class Logs:
         return _head(rows[0]) if rows else None
 
     def put_head(self, head: Head) -> None:
-        values = {
-            "size": head.size,
-            "root": head.root,
-            "frontier": head.frontier,
-            "time": head.time,
-            "eff": msgspec.json.encode(head.eff).decode(),
-        }
-        logs = self.m.Log.objects.using(self.alias)
-        if not logs.filter(party=head.party, incarnation=head.incarnation).update(**values):
-            logs.create(party=head.party, incarnation=head.incarnation, **values)
+        row = (*msgspec.structs.astuple(head)[:-1], msgspec.json.encode(head.eff).decode())
+        insert(self.alias, "log", HEAD, [row], replace_by=("party", "incarnation"))
 
     def append(self, rows: Iterable[Row]) -> None:
         """Insert leaves. A position taken before is an IntegrityFailure (`store.constraint`)."""
@@ -184,10 +182,9 @@ class Logs:
 
     def stamps(self, cases: Iterable[str]) -> list[Row]:
         """The entries of some cases without their bodies, which the fold does not read."""
-        query = self.m.Entry.objects.using(self.alias).filter(case_id__in=list(cases))
-        return [
-            _light(values) for values in query.order_by("party", "incarnation", "idx").values_list(*LIGHT)
-        ]
+        where = {"case_id__in": cases}
+        rows = select(self.alias, "entry", LIGHT, where, order=("party", "incarnation", "idx"))
+        return [_light(values) for values in rows]
 
     def bodies(self, cases: Iterable[str]) -> dict[tuple[str, int, int], str]:
         """For each entry of these cases: "sealed", or "erased" where the ciphertext is gone."""
@@ -268,8 +265,8 @@ class Logs:
 
     def light(self, party: str, incarnation: int, indices: Iterable[int]) -> list[Row]:
         """These entries, without ciphertext, leaf or root."""
-        entries = self.m.Entry.objects.using(self.alias).filter(party=party, incarnation=incarnation)
-        return [_light(values) for values in entries.filter(idx__in=list(indices)).values_list(*LIGHT)]
+        where = {"party": party, "incarnation": incarnation, "idx__in": indices}
+        return [_light(values) for values in select(self.alias, "entry", LIGHT, where)]
 
     def first_timed(self, party: str, incarnation: int, time: int, end: int | None = None) -> Row | None:
         where: dict[str, Any] = {"party": party, "incarnation": incarnation, "time__gte": time}
@@ -309,13 +306,9 @@ class Logs:
     def attachments(
         self, party: str, incarnation: int, first: int, end: int
     ) -> dict[tuple[int, int], bytes | None]:
-        rows = self.m.Attachment.objects.using(self.alias).filter(
-            party=party, incarnation=incarnation, idx__gte=first, idx__lt=end
-        )
-        return {
-            (idx, item): None if sealed is None else blob(sealed)
-            for idx, item, sealed in rows.values_list("idx", "item", "sealed")
-        }
+        where = {"party": party, "incarnation": incarnation, "idx__gte": first, "idx__lt": end}
+        rows = select(self.alias, "attachment", ("idx", "item", "sealed"), where)
+        return {(idx, item): None if sealed is None else blob(sealed) for idx, item, sealed in rows}
 
     def scan_attachments(self, party: str, incarnation: int) -> Iterator[tuple[int, int, bytes | None]]:
         """(idx, item, ciphertext) of a whole log, in order, a few of them in memory."""
@@ -329,24 +322,16 @@ class Logs:
         insert(self.alias, "wrap", columns, (msgspec.structs.astuple(wrap) for wrap in wraps))
 
     def wraps(self, party: str, incarnation: int, first: int, end: int) -> list[WrapRow]:
-        rows = self.m.Wrap.objects.using(self.alias).filter(
-            party=party, incarnation=incarnation, idx__gte=first, idx__lt=end
-        )
-        return [
-            WrapRow(p, i, x, n, a, k, blob(s), local)
-            for p, i, x, n, a, k, s, local in rows.order_by("idx", "item", "authority").values_list(
-                "party", "incarnation", "idx", "item", "authority", "kid", "sealed", "local"
-            )
-        ]
+        where = {"party": party, "incarnation": incarnation, "idx__gte": first, "idx__lt": end}
+        rows = select(self.alias, "wrap", WRAP, where, order=("idx", "item", "authority"))
+        return [_wrap(values) for values in rows]
 
     def wraps_at(self, party: str, incarnation: int, indices: Iterable[int]) -> dict[int, list[WrapRow]]:
         """The wraps of entries that need not stand side by side, by index."""
-        rows = self.m.Wrap.objects.using(self.alias).filter(
-            party=party, incarnation=incarnation, idx__in=list(indices)
-        )
+        where = {"party": party, "incarnation": incarnation, "idx__in": indices}
         found: dict[int, list[WrapRow]] = {}
-        for p, i, x, n, a, k, s, local in rows.values_list(*WrapRow.__struct_fields__[:6], "sealed", "local"):
-            found.setdefault(x, []).append(WrapRow(p, i, x, n, a, k, blob(s), local))
+        for values in select(self.alias, "wrap", WRAP, where):
+            found.setdefault(values[2], []).append(_wrap(values))
         return found
 
     def localise(self, wrap: WrapRow) -> None:
@@ -363,5 +348,5 @@ class Logs:
         insert(self.alias, "annex", ("sha256", "content"), annexes.items(), ignore=True)
 
     def annexes(self, hashes: Iterable[str]) -> dict[str, bytes]:
-        rows = self.m.Annex.objects.using(self.alias).filter(sha256__in=list(hashes))
-        return {sha256: blob(content) for sha256, content in rows.values_list("sha256", "content")}
+        rows = select(self.alias, "annex", ("sha256", "content"), {"sha256__in": hashes})
+        return {sha256: blob(content) for sha256, content in rows}

@@ -7,6 +7,7 @@ import json
 import msgspec
 
 from comity.store.blob import blob
+from comity.store.select import select
 
 
 class OfficerRow(msgspec.Struct, frozen=True):
@@ -30,6 +31,10 @@ class KeyRow(msgspec.Struct, frozen=True):
     idx: int | None
 
 
+OFFICER = tuple(OfficerRow.__struct_fields__)
+KEY = tuple(KeyRow.__struct_fields__)
+
+
 class People:
     """Officers and authority keys of one node's database."""
 
@@ -50,12 +55,10 @@ class People:
         )
 
     def officers(self, **where: object) -> list[OfficerRow]:
-        query = self.m.Officer.objects.using(self.alias).filter(**where).order_by("officer")
+        rows = select(self.alias, "officer", OFFICER, where, order=("officer",))
         return [
-            OfficerRow(
-                o.officer, o.name, o.authority, tuple(json.loads(o.ranks)), blob(o.token_hash), o.active
-            )
-            for o in query
+            OfficerRow(officer, name, authority, tuple(json.loads(ranks)), blob(token_hash), bool(active))
+            for officer, name, authority, ranks, token_hash, active in rows
         ]
 
     def officer_of_token(self, token_hash: bytes) -> OfficerRow | None:
@@ -72,7 +75,5 @@ class People:
 
     def keys(self, **where: object) -> list[KeyRow]:
         """Newest published last for each authority."""
-        query = (
-            self.m.AuthorityKey.objects.using(self.alias).filter(**where).order_by("authority", "idx", "id")
-        )
-        return [KeyRow(k.party, k.authority, k.kid, blob(k.public), k.idx) for k in query]
+        rows = select(self.alias, "authority_key", KEY, where, order=("authority", "idx", "id"))
+        return [KeyRow(party, authority, kid, blob(public), idx) for party, authority, kid, public, idx in rows]

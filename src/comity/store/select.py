@@ -24,8 +24,8 @@ def select(
     order: tuple[str, ...] = (),
     limit: int | None = None,
 ) -> list[tuple[Any, ...]]:
-    """Rows of one table. `where`: {column: value}, or with `__gt`, `__gte`, `__lt`, `__lte`, `__in` behind the
-    name, all of which must hold. `order`: columns, with "-" before one that descends.
+    """Rows of one table. `where`: {column: value} (None: it is null), or with `__gt`, `__gte`, `__lt`, `__lte`,
+    `__in` behind the name, all of which must hold. `order`: columns, with "-" before one that descends.
 
     On SQLite a flag comes as 0 or 1, and bytes of PostgreSQL as a memoryview (`blob`).
     """
@@ -38,6 +38,8 @@ def select(
                 return []
             shape.append((name, len(listed)))
             params += listed
+        elif value is None:
+            shape.append((name, 0))
         else:
             shape.append((name, 1))
             params.append(value)
@@ -76,4 +78,4 @@ def _condition(name: str, count: int) -> str:
     column, _, how = name.partition("__")
     if how == "in":
         return f'"{column}" IN ({", ".join(["%s"] * count)})'
-    return f'"{column}" {COMPARED[how]} %s'
+    return f'"{column}" {COMPARED[how]} %s' if count else f'"{column}" IS NULL'
