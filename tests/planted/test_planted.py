@@ -32,13 +32,13 @@ def caught_by(patch: Path) -> str:
 
 
 def copy(directory: Path) -> Path:
-    """The tree as it stands, without what was made by running it."""
+    """The tree as it stands, with what Python compiled of it: what a patch changes is newer, and compiled again."""
     made = directory / "tree"
     made.mkdir()
     for name in COPIED:
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, made / name, ignore=shutil.ignore_patterns("__pycache__", ".demo"))
+            shutil.copytree(source, made / name, ignore=shutil.ignore_patterns(".demo"))
         elif source.exists():
             shutil.copy(source, made / name)
     return made

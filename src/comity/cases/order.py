@@ -170,7 +170,7 @@ def merge(entries: Iterable[S], table: Table | None, requested: str) -> Iterator
         return
     for queue in queues.values():
         queue.sort(key=_where, reverse=True)
-    while queues:
+    while len(queues) > 1:
         ready = [queue[-1] for queue in queues.values() if _is_ready(queue[-1], queues)]
         if not ready:
             raise IntegrityFailure("order.cycle")
@@ -180,6 +180,8 @@ def merge(entries: Iterable[S], table: Table | None, requested: str) -> Iterator
         if not queue:
             del queues[chosen.ref[0]]
         yield chosen
+    for queue in queues.values():
+        yield from reversed(queue)
 
 
 def _where(entry: Seer) -> Ref:
@@ -187,7 +189,11 @@ def _where(entry: Seer) -> Ref:
 
 
 def _is_ready(entry: Seer, queues: Mapping[str, Sequence[Seer]]) -> bool:
-    return all(party == entry.ref[0] or not precedes(queue[-1].ref, entry) for party, queue in queues.items())
+    own, eff = entry.ref[0], entry.eff
+    for party, queue in queues.items():
+        if party != own and queue[-1].ref[1:] < eff.get(party, NOTHING):
+            return False
+    return True
 
 
 def _key(entry: Seer, table: Table | None, requested: str) -> tuple[bool, bool, Ref]:

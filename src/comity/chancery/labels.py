@@ -75,15 +75,12 @@ class Labeller:
 
     def tokens(self, texts: Iterable[Sequence[str]]) -> set[bytes]:
         """The fingerprints of these runs of words: words, joined neighbours, and their beginnings."""
-        found: set[bytes] = set()
-        for run in texts:
-            for word in folding.neighbours(run[:MOST_WORDS]):
-                found.add(self._digest(WORD, word))
-                found |= {
-                    self._digest(BEGINNING, word[:length])
-                    for length in range(SHORTEST, min(LONGEST, len(word)) + 1)
-                }
-        return found
+        # Neighbours and kin begin alike: each of these is made once, however often it stands there.
+        words = {word for run in texts for word in folding.neighbours(run[:MOST_WORDS])}
+        beginnings = {
+            word[:length] for word in words for length in range(SHORTEST, min(LONGEST, len(word)) + 1)
+        }
+        return {self._digest(WORD, word) for word in words} | {self._digest(BEGINNING, each) for each in beginnings}
 
     def exact(self, reading: Sequence[str]) -> list[bytes]:
         """What must stand in a case in which these words stand as they are, the longest first."""
