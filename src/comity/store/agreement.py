@@ -66,10 +66,7 @@ class AgreementShelf:
         return None
 
     def put_peer(self, row: PeerRow) -> None:
-        values = {name: getattr(row, name) for name in PeerRow.__struct_fields__ if name != "party"}
-        peers = self.m.Peer.objects.using(self.alias)
-        if not peers.filter(party=row.party).update(**values):
-            peers.create(party=row.party, **values)
+        insert(self.alias, "peer", PEER, [msgspec.structs.astuple(row)], replace_by="party")
 
     def all(self) -> list[AgreementRow]:
         return [

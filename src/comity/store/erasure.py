@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from comity.store.bulk import insert
+from comity.store.select import select
 
 HOUSE = "~"  # stands where a wrap names the party of its log
 # Cases whose local key is still to be destroyed; whether the database still has to give back its space.
@@ -63,8 +64,8 @@ class Erasures:
 
     def of_log(self, party: str, incarnation: int) -> set[int]:
         """The entries of a log whose sealed items were destroyed; of the house log for the party `HOUSE`."""
-        rows = self.m.Erasure.objects.using(self.alias).filter(party=party, incarnation=incarnation)
-        return set(rows.values_list("idx", flat=True))
+        where = {"party": party, "incarnation": incarnation}
+        return {idx for (idx,) in select(self.alias, "erasure", ("idx",), where)}
 
     def wraps(self, party: str, incarnation: int, idx: int, authority: str) -> None:
         """Destroy the keys of one entry's items for one authority."""
