@@ -103,12 +103,28 @@ IN_CI = os.environ.get("COMITY_CI") == "1"
 settings.load_profile(os.environ.get("COMITY_HYPOTHESIS") or ("ci" if IN_CI else "default"))
 
 
+HERE = Path(__file__).parent
+QUICK = "not slow"  # what `./run test --quick` asks for with -m
+
+
+def is_slow(path: Path) -> bool:
+    return path.relative_to(HERE).as_posix().startswith(SLOW)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leaves the files that `SLOW` names unread where none of their tests would be run."""
+    quick = config.option.markexpr == QUICK and collection_path.suffix == ".py"
+    return True if quick and is_slow(collection_path) else None
+
+
 @pytest.hookimpl(tryfirst=True)  # before -m looks at the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks as slow what `SLOW` names, and what runs on PostgreSQL after it ran on SQLite."""
+    slow: dict[Path, bool] = {}
     for item in items:
-        path = item.path.relative_to(Path(__file__).parent).as_posix()
-        if path.startswith(SLOW) or "[postgresql" in item.name:
+        if item.path not in slow:
+            slow[item.path] = is_slow(item.path)
+        if slow[item.path] or "[postgresql" in item.name:
             item.add_marker("slow")
 
 
