@@ -35,6 +35,7 @@ SLOW = (
     "models/",
     "importing/test_command.py",
     "crash/",
+    "chancery/test_dialogue.py",
     "chancery/test_inbox.py",
     "chancery/test_search.py",
     "chancery/test_uniform_on_the_wire.py",

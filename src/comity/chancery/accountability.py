@@ -48,6 +48,7 @@ KINDS: dict[str, Kind] = {
     "discarded": Kind("alteration", "work"),
     "cleared": Kind("alteration", "work"),
     "flagged": Kind("alteration", "work"),
+    "position_paper": Kind("collection", "work"),
     "cited": Kind("combination", "work", many=True),
     "received": Kind("collection", "system", many=True),
     "given": Kind("disclosure", "work"),

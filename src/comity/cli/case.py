@@ -24,6 +24,7 @@ CLEAR = "clear"
 FLAG = "flag"
 READERS = "name_readers"
 REVIEW_DATA = "review_data"
+POSITION = "position_paper"
 
 
 def register(app: typer.Typer) -> None:
@@ -60,6 +61,10 @@ def act_on(
             outcome = submit.flag(office, officer, case, given)
         elif act == READERS:
             outcome = submit.name_readers(office, officer, case, given)
+        elif act == POSITION:
+            from comity.chancery import positions
+
+            outcome = positions.keep(office, officer, case, given)
         elif act == REVIEW_DATA:
             from comity.chancery import lapsing
 
