@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from comity.cases.review import reviewable
 from comity.cases.table import SOURCES, Act, Table
-from comity.chancery import reading, retention, rights
+from comity.chancery import positions, reading, retention, rights
 from comity.chancery.matter import table_for
 from comity.chancery.office import Office
 from comity.chancery.view import ruling_of
@@ -44,6 +44,7 @@ def context(
     return {
         "case": shown,
         "title": title(table, shown),
+        "has_agenda": positions.has_agenda(table),
         "channel": wording.channel_words(profile, shown["channel"], spoken) if shown["channel"] else "",
         "clocks": clocks.told(office, shown["clocks"], names),
         "timeline": timeline,
