@@ -53,6 +53,7 @@ EXAMPLES: dict[str, str] = {
     "figures print": "comity figures print XB:0:31 --paper extract --in fr --out extract.pdf",
     "silence": "comity silence",
     "agenda": "comity agenda",
+    "prepare": "comity prepare 5d1f… --in fr --out visit.pdf",
     "status": "comity status --at XA=40,XB=38",
     "verify": "comity verify evidence.json --trust keys.json",
     "rebuild": "comity rebuild",

@@ -22,6 +22,7 @@ from comity.cli import (
     oversight,
     pairing,
     pillar,
+    prepare,
     record,
     retention,
     signed_figures,
@@ -34,13 +35,13 @@ from comity.errors import Usage
 # As a new node needs them.
 ORDER = (
     *("init", "pair", "mechanism", "officer", "serve", "exchange", "carry"),
-    *("case", "import", "interchange", "pillar", "backlog", "data", "figures", "silence", "agenda"),
+    *("case", "import", "interchange", "pillar", "backlog", "data", "figures", "silence", "agenda", "prepare"),
     *("status", "verify", "rebuild", "evidence", "keys", "oversight", "retention", "demo"),
 )
 
 GROUPS = (
     *(founding, pairing, transport, case, case_views, importing, interchange, pillar, record, figures),
-    *(signed_figures, agenda, data, oversight, retention, demo),
+    *(signed_figures, agenda, prepare, data, oversight, retention, demo),
 )
 
 # Groups that are commands as well.
