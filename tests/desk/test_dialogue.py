@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from comity import language
 from comity.chancery import positions, submit
-from desk.desks import OURS
+from desk.desks import OURS, TODAY
 from desk.talks import PAPER, Talks
 from desk.visitor import Visitor
 from two_nodes.dialogue import ARABIC, FRENCH, TITLE
@@ -76,6 +77,21 @@ def test_minutes_stand_in_two_columns_each_in_its_own_direction_with_marks_and_v
     assert "Délai long." in page
     assert FRENCH[1] in page, "the version before"
     assert said("minutes.history", count=2) in page
+
+
+def test_what_is_stuck_is_put_on_the_agenda_by_a_form_that_holds_its_topic_and_its_count(talks: Talks) -> None:
+    desks, drafter = talks.desks, visitor(talks)
+    form = f"/cases/{talks.visit}/acts/propose_item/?topic=judicial&case_count=3"
+    assert form.replace("judicial", "dialogue") not in drafter.get(f"/cases/{talks.visit}/prepare/").text
+    filled = drafter.get(form).text
+    assert '<option value="judicial" selected>' in filled
+    assert re.search(r'name="case_count"[^>]* value="3"', filled)
+    try:
+        desks.at("2026-03-30T09:00:00Z")  # the minutes and the commitment are late by now
+        page = drafter.get(f"/cases/{talks.visit}/prepare/").text
+        assert re.search(r'propose_item/\?topic=dialogue&case_count=\d+"', page)
+    finally:
+        desks.at(TODAY)
 
 
 def test_a_page_of_another_procedure_is_not_there(talks: Talks) -> None:

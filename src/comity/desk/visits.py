@@ -113,7 +113,7 @@ class Told:
         return lines(self.found["proposed"], self._spoken)
 
     def proposals(self) -> list[dict[str, Any]]:
-        """{pillar, cases}: what this proposes, most cases first."""
+        """{pillar, topic, cases}: what this proposes, most cases first."""
         return items(self.found["proposed"], self._spoken)
 
     def _days(self, each: dict[str, Any]) -> str:
@@ -148,5 +148,8 @@ def lines(agenda: dict[str, Any], spoken: str) -> list[dict[str, Any]]:
 
 
 def items(agenda: dict[str, Any], spoken: str) -> list[dict[str, Any]]:
-    """What `agenda.agenda` proposes, with the pillar in words."""
-    return [each | {"pillar": words.word("pillar", each["pillar"], spoken)} for each in agenda["items"]]
+    """What `agenda.agenda` proposes, with the pillar in words; `topic`: the topic of that name, where one is listed."""
+    return [
+        each | {"topic": each["pillar"], "pillar": words.word("pillar", each["pillar"], spoken)}
+        for each in agenda["items"]
+    ]
