@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from comity import language
-from comity.chancery import positions, submit
+from comity.chancery import positions, reading, submit
 from desk.desks import OURS, TODAY
 from desk.talks import PAPER, Talks
 from desk.visitor import Visitor
-from two_nodes.dialogue import ARABIC, FRENCH, TITLE
+from two_nodes.dialogue import ARABIC, CHANNEL, FRENCH, TITLE
 
 pytestmark = pytest.mark.slow
 
@@ -65,6 +65,18 @@ def test_the_preparation_file_holds_the_agenda_and_the_papers(talks: Talks, lang
     assert "Ne rien céder sur les accusés." in told.decode()
     assert TITLE.partition(" : ")[2] in " ".join(told.decode().split())
     assert visitor(talks).get(f"/cases/{talks.visit}/prepare/xx.pdf").status == 404
+
+
+def test_a_visit_that_is_only_drafted_is_prepared_too_and_is_not_printed(talks: Talks) -> None:
+    office, drafter = talks.desks.offices["FR"], talks.person().row
+    example = reading.opening_acts(office, drafter, "visit")["acts"][0]["example"]
+    drafted = submit.draft_opening(office, drafter, "visit", example | {"channel": CHANNEL, "title": "Brouillon"}, [])
+    address = f"/cases/{drafted.case}/prepare/"
+    assert "Brouillon" in visitor(talks).get(address).text
+    assert visitor(talks).post(address, {"item": "", "text": "Avant tout envoi."}).status == 302
+    assert "Avant tout envoi." in visitor(talks).get(address).text
+    assert visitor(talks).get(f"{address}fr.pdf").status == 404
+    submit.discard(office, drafter, str(drafted.proposal))
 
 
 def test_minutes_stand_in_two_columns_each_in_its_own_direction_with_marks_and_versions(talks: Talks) -> None:

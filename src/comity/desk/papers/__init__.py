@@ -14,7 +14,7 @@ from typing import Any
 
 from comity.cases.indicators import family_of
 from comity.cases.suppression import public
-from comity.chancery import blocking, preparing, signing
+from comity.chancery import blocking, preparing, rights, signing
 from comity.chancery.matter import known_table
 from comity.chancery.office import Office
 from comity.desk.letters.draw import draw as draw_document
@@ -53,6 +53,7 @@ def preparation(office: Office, officer: OfficerRow, case: str, language: str) -
 
     Raises Refused: case.not_found, data.blocked.
     """
+    rights.visible(office, officer, case)
+    blocking.check_settled(office, case)
     found = preparing.prepare(office, officer, case, "letter")
-    blocking.check_open(office, officer, case)
     return draw_document(compose_preparation(Told(office, found, language), language), office.clock.now(), TEMPLATE)
