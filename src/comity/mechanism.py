@@ -360,6 +360,7 @@ def _reviewers(profile: Profile, key: str, rules: Rules, table: Table) -> Iterat
 def _lengths(profile: Profile, key: str, rules: Rules, table: Table) -> Iterator[Finding]:
     needed = {length for clock in table.clocks for length in clock.every_length()}
     days_only = {field.within for act in table.acts for field in act.terms if field.within}
+    days_only |= set(table.shown)
     days_only |= {g.args[1] for act in table.acts for g in act.guards if g.name == "day_leaves"}
     needed |= days_only
     for name in sorted(needed - set(rules.lengths)):
