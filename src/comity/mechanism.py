@@ -19,6 +19,7 @@ from comity.cases.fold import ENGINE
 from comity.cases.safeguards import SAFEGUARDS
 from comity.cases.shipped import SHIPPED, procedures, table_of
 from comity.cases.table import Table
+from comity.cases.unlinked import links
 from comity.envelope import canonical
 from comity.errors import Refused, Usage
 from comity.profile import Authority, Channel, Profile, Rules, oversight_problems
@@ -220,6 +221,8 @@ def _problems(profile: Profile, tables: Mapping[str, Table]) -> Iterator[Finding
             yield f"procedures.{name}", "unknown"
         elif table.pillar not in profile.pillars:
             yield f"procedures.{name}", "pillar_missing"
+        elif next(links(table), None) is not None:
+            yield f"procedures.{name}", "linked"
         else:
             yield from _rules(profile, f"procedures.{name}", rules, table)
 
