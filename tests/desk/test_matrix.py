@@ -69,6 +69,8 @@ def _behind(route: Route, person: Person, related: str) -> int:
         return 404  # what the sender attests is examined in the sender's house
     if route.name == "flag":
         return 404  # nothing of a readmission goes to a second authority; test_flagging.py has a case that does
+    if route.name == "visit_notes":
+        return 404  # no consulate visits anybody of a readmission; test_consular_case.py has a case
     if "case" in route.parameters:
         if related == GIVEN:
             return OF_CONTENTS.get(route.name, 200)

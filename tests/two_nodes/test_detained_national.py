@@ -175,7 +175,7 @@ def test_the_calendar_is_alike_on_both_sides_and_hidden_from_who_may_not_read_th
 
 
 def test_no_consular_act_moves_another_case_and_no_hold_moves_a_consular_one(world: World) -> None:
-    """Between two exchanges: each side's copy of either case is the same before and after the other's acts and holds."""
+    """Between two exchanges, each side's copy of either case stays as it was through the other's acts and holds."""
     world.procedure = "readmission"
     removal = world.open("FR-59-LILLE").case
     world.procedure = "detained_national"
