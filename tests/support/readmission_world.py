@@ -254,10 +254,12 @@ def _turn(table: Table, state: CaseState) -> list[str]:
 
 
 def _answerable(table: Table, state: CaseState) -> list[str]:
-    """In a table whose state says only whose move it is: what else there is to answer, go on with or move."""
+    """In a table whose state says only whose move it is: what else there is to go on with, one thing for each state."""
     if not table.shown:
         return []
-    return [name for name in ("asked", "judgment", "petition") if name in state.variables]
+    judged, asked = ("judgment",), ("asked", "judgment")
+    waited = {"notified": judged, "followed": asked, "petition_filed": judged, "access_asked": ("petition",)}
+    return [name for name in waited.get(state.state, ()) if name in state.variables][:1]
 
 
 def _of_this_case(act: Act, term: str) -> bool:
