@@ -123,6 +123,7 @@ def test_the_last_day_to_appeal_is_stated_or_computed_and_nothing_lapses_by_it()
     computed = case().then(structs.replace(computed.entries[-1], terms=terms, eff=case().sizes()))
     days = computed.params["appeal"]["days"]
     assert stands(computed)["appeal"] == {"last_day": add_days(TODAY, days), "stated": False, "passed": False}
+    assert not stands(stated, add_days(TODAY, 4))["appeal"]["passed"]
     assert stands(stated, add_days(TODAY, 5))["appeal"]["passed"]
     late = World(**vars(stated) | {"clock": stated.clock + 30 * DAY}).do("report_appeal")
     assert stands(late)["appeal"] is None
@@ -153,6 +154,17 @@ def test_the_calendar_has_hearings_visits_last_days_and_open_petitions_alone() -
     ]
     after = stands(moved.do("deny_clemency"), add_days(TODAY, 13))
     assert list(consular.days("00", "detained_national", after)) == []
+
+
+def test_a_visit_is_planned_until_it_took_place_or_was_refused_on_its_day() -> None:
+    world = case("ask_access", ("grant_access", {"day": TODAY}))
+    assert stands(world)["visits"] == {"planned": [TODAY], "took_place": 0, "refused": 0, "last": None}
+    moved = world.do("grant_access", day=add_days(TODAY, 2))
+    assert stands(moved)["visits"]["planned"] == [add_days(TODAY, 2)]
+    assert stands(moved, add_days(TODAY, 3))["visits"]["planned"] == []
+    both = world.do("visit_took_place", role="requested").do("visit_took_place", role="requesting")
+    assert stands(both)["visits"] == {"planned": [], "took_place": 1, "refused": 0, "last": TODAY}
+    assert stands(world.do("visit_refused"))["visits"] == {"planned": [], "took_place": 0, "refused": 1, "last": None}
 
 
 def test_a_late_notice_is_made_all_the_same_and_shown_as_late() -> None:
