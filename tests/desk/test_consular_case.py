@@ -9,6 +9,7 @@ import pytest
 from comity import language
 from comity.chancery import people, reading, submit, visiting
 from comity.language import LANGUAGES
+from desk.api.conftest import Program
 from desk.desks import OURS, READER, Desks, Person
 from desk.screen import LOCALES, Screen
 from desk.visitor import Visitor
@@ -94,3 +95,20 @@ def test_a_note_is_written_and_read_on_the_desk_by_the_consulate_alone(
     assert refused(desks, desks.person(OURS, "directs"), case) == 404
     desks.exchange()
     assert SAID not in Visitor.of(desks, desks.person(THEIRS, "drafts")).get(f"/cases/{case}/").text
+
+
+def test_a_program_of_the_consulate_keeps_a_note_by_the_interface_and_the_other_side_s_can_not(
+    desks: Desks, case: str
+) -> None:
+    act = {"act": "visit_note", "fields": {"day": "2026-03-02", "note": "By the interface."}}
+
+    def answered(person: Person) -> tuple[int, str]:
+        port = int(desks.desk(person.party).rpartition(":")[2])
+        answer = Program(port, person.token.strip()).post(f"cases/{case}/acts", act)
+        return answer.status, answer.json.get("status") or answer.code
+
+    assert answered(desks.person(READER, "drafts")) == (201, "kept")
+    assert answered(desks.person(THEIRS, "drafts")) == (409, "act.illegal")
+    assert answered(desks.person("FR-UCI", "drafts")) == (404, "case.not_found")
+    kept = visiting.kept(desks.offices["FR"], desks.person(READER, "drafts").row, case)
+    assert kept["notes"][-1]["note"] == "By the interface."

@@ -24,7 +24,7 @@ from comity.errors import Credentials, Refused
 from comity.store.house import HouseRow
 from comity.store.people import OfficerRow
 
-VISIT_NOTE, CONSENT = "visit_note", "record_consent"
+KEPT = VISIT_NOTE, CONSENT = "visit_note", "record_consent"
 # To whom something may be told with the person's consent, and how that consent was given.
 TOLD = ("family", "counsel", "employer", "press", "authority_at_home", "detaining_state")
 MEANS = ("in_writing", "orally", "by_counsel")
@@ -32,40 +32,51 @@ NOTE_MOST, WHAT_MOST = 20_000, 2_000
 
 
 def note_visit(office: Office, officer: OfficerRow, case: str, fields: dict[str, Any]) -> Outcome:
-    """Keep what was said in a visit. `fields`: {day, note}, the day not to come.
-
-    Raises Refused: case.not_found, act.unknown (no case of a person whom a consulate visits), act.illegal (we are not
-    the sending state), authority.not_competent, fields.invalid.
-    """
+    """Keep what was said in a visit. `fields`: {day, note}, the day not to come. Raises as `keep`."""
     with sitting(office) as sits:
-        _check(office, officer, case, VISIT_NOTE)
-        _valid(fields, {"day": (_day, day_of(office.clock.now())), "note": (_text, NOTE_MOST)})
-        sits.house.record(
-            "visit_noted",
-            officer=officer.officer,
-            authority=officer.authority,
-            case=case,
-            data={"day": fields["day"]},
-            secret=canonical.encode({"note": fields["note"]}),
-        )
-    return Outcome(case=case, act=VISIT_NOTE, status="kept")
+        return keep(sits, officer, case, VISIT_NOTE, fields)
 
 
 def record_consent(office: Office, officer: OfficerRow, case: str, fields: dict[str, Any]) -> Outcome:
     """Keep that the person agreed, or not, that something be told. `fields`: {day, to, how, given, what}.
 
-    `to`: one of `TOLD`; `how`: one of `MEANS`; `given`: true or false; `what`: what is to be told. Raises as
-    `note_visit`.
+    `to`: one of `TOLD`; `how`: one of `MEANS`; `given`: true or false; `what`: what is to be told. Raises as `keep`.
     """
     with sitting(office) as sits:
-        _check(office, officer, case, CONSENT)
-        asked = {"day": (_day, day_of(office.clock.now())), "to": (_code, TOLD), "how": (_code, MEANS)}
+        return keep(sits, officer, case, CONSENT, fields)
+
+
+def keep(sits: Sitting, officer: OfficerRow, case: str, act: str, fields: dict[str, Any]) -> Outcome:
+    """One of the two records, by its name, in the caller's sitting.
+
+    Raises Refused: case.not_found, act.unknown (no case of a person whom a consulate visits), act.illegal (we are not
+    the sending state), authority.not_competent, fields.invalid.
+    """
+    office = sits.office
+    _check(office, officer, case, act)
+    today = day_of(office.clock.now())
+    if act == VISIT_NOTE:
+        _valid(fields, {"day": (_day, today), "note": (_text, NOTE_MOST)})
+        _note(sits, officer, case, fields)
+    else:
+        asked = {"day": (_day, today), "to": (_code, TOLD), "how": (_code, MEANS)}
         _valid(fields, asked | {"given": (_flag, None), "what": (_text, WHAT_MOST)})
-        _keep_consent(sits, officer, case, fields)
-    return Outcome(case=case, act=CONSENT, status="kept")
+        _consent(sits, officer, case, fields)
+    return Outcome(case=case, act=act, status="kept")
 
 
-def _keep_consent(sits: Sitting, officer: OfficerRow, case: str, fields: Mapping[str, Any]) -> None:
+def _note(sits: Sitting, officer: OfficerRow, case: str, fields: Mapping[str, Any]) -> None:
+    sits.house.record(
+        "visit_noted",
+        officer=officer.officer,
+        authority=officer.authority,
+        case=case,
+        data={"day": fields["day"]},
+        secret=canonical.encode({"note": fields["note"]}),
+    )
+
+
+def _consent(sits: Sitting, officer: OfficerRow, case: str, fields: Mapping[str, Any]) -> None:
     sits.house.record(
         "consent_recorded",
         officer=officer.officer,
@@ -90,7 +101,7 @@ def may_note(office: Office, officer: OfficerRow | None, case: str) -> bool:
 def kept(office: Office, officer: OfficerRow, case: str) -> dict[str, Any]:
     """{notes: [{record, day, by, note}], consents: [{record, day, to, given, how, what, by}]}, oldest first.
 
-    What was erased is left out. That it was read is recorded. Raises Refused as `note_visit`, and data.blocked.
+    What was erased is left out. That it was read is recorded. Raises Refused as `keep`, and data.blocked.
     """
     with office.store.write():
         _check(office, officer, case, VISIT_NOTE)
