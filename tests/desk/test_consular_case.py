@@ -68,7 +68,9 @@ def refused(desks: Desks, person: Person, case: str) -> int:
 def test_a_note_is_written_and_read_on_the_desk_by_the_consulate_alone(
     desks: Desks, case: str, browser: Browser
 ) -> None:
-    consul = desks.person(READER, "drafts")
+    from axe_playwright_python.sync_playwright import Axe
+
+    consul, found = desks.person(READER, "drafts"), list[str]()
     for spoken in ("fr", "ar"):
         context = browser.new_context(locale=LOCALES[spoken], viewport={"width": 360, "height": 800})
         screen = Screen(context.new_page(), desks, "FR", spoken)
@@ -85,9 +87,13 @@ def test_a_note_is_written_and_read_on_the_desk_by_the_consulate_alone(
         screen.page.select_option("#how", "orally")
         screen.send("form:has(#what)")
         assert language.say("consular.notes.not_agreed", spoken) in screen.text()
-        assert screen.page.evaluate(WIDER) == 0
+        for address in (f"/cases/{case}/visits/", f"/cases/{case}/"):
+            screen.go(address)
+            found += [f"{address}: {each['id']}" for each in Axe().run(screen.page).response["violations"]]
+            assert screen.page.evaluate(WIDER) == 0
         assert screen.complaints == []
         context.close()
+    assert found == []
     kept = visiting.kept(desks.offices["FR"], consul.row, case)
     assert [one["note"] for one in kept["notes"]] == [f"{SAID} fr", f"{SAID} ar"]
     assert [one["given"] for one in kept["consents"]] == [False, False]
