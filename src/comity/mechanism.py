@@ -19,7 +19,7 @@ from comity.cases.fold import ENGINE
 from comity.cases.safeguards import SAFEGUARDS
 from comity.cases.shipped import SHIPPED, procedures, table_of
 from comity.cases.table import Table
-from comity.cases.unlinked import links
+from comity.cases.unlinked import links, stopped
 from comity.envelope import canonical
 from comity.errors import Refused, Usage
 from comity.profile import Authority, Channel, Profile, Rules, oversight_problems
@@ -223,6 +223,8 @@ def _problems(profile: Profile, tables: Mapping[str, Table]) -> Iterator[Finding
             yield f"procedures.{name}", "pillar_missing"
         elif next(links(table), None) is not None:
             yield f"procedures.{name}", "linked"
+        elif next(stopped(table), None) is not None:
+            yield f"procedures.{name}", "can_be_held"
         else:
             yield from _rules(profile, f"procedures.{name}", rules, table)
 

@@ -116,6 +116,7 @@ def test_each_condition_of_the_vocabulary_was_judged() -> None:
 def test_no_procedure_hangs_on_another_pillar_or_on_a_consular_case(table: Table) -> None:
     assert not list(links(table))
     assert not list(unlinked.links(table))
+    assert not list(unlinked.stopped(table))
 
 
 @pytest.mark.parametrize(
@@ -154,6 +155,16 @@ def test_a_table_that_would_link_comes_into_no_mechanism(pillar: str, one: Field
         profile_of(worked_example(), {"detained_national": table})
     assert refused.value.params == {"key": "procedures.detained_national", "problem": "linked"}
     profile_of(worked_example(), {"detained_national": known})
+
+
+@pytest.mark.parametrize("part", ["acts", "clocks"])
+def test_a_consular_table_that_a_hold_could_stop_comes_into_no_mechanism(part: str) -> None:
+    known = procedures()["detained_national"]
+    first, *rest = getattr(known, part)
+    table = structs.replace(known, **{part: (structs.replace(first, survives=False), *rest)})
+    with pytest.raises(Usage) as refused:
+        profile_of(worked_example(), {"detained_national": table})
+    assert refused.value.params == {"key": "procedures.detained_national", "problem": "can_be_held"}
 
 
 def worked_example() -> Any:

@@ -1,4 +1,4 @@
-"""No table may tie a consular case to another: what would do so is refused before a mechanism comes into force.
+"""No table may tie a consular case to another, or let a hold stop one: such a table comes into no mechanism.
 
 What the table language has that reaches out of a case is a field that cites entries of other cases (`source`,
 `sources`), one that names a case (`case`), and an act that destroys another case's contents (`erases`). Conditions read
@@ -24,6 +24,13 @@ def links(table: Table) -> Iterator[tuple[str, str]]:
         yield from ((act.name, one.name) for one in (*act.terms, *act.body) if _links(table, one))
         if act.erases and act.erases != "this" and (table.procedure, act.erases) not in SPOKEN_OF:
             yield act.name, act.erases
+
+
+def stopped(table: Table) -> Iterator[str]:
+    """The acts and clocks of a consular table that a hold would stop; nothing of any other table."""
+    if table.pillar in NEVER_LINKED:
+        yield from (act.name for act in table.acts if not act.survives)
+        yield from (clock.name for clock in table.clocks if not clock.survives)
 
 
 def _links(table: Table, one: Field) -> bool:
