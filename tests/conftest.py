@@ -74,6 +74,7 @@ SLOW = (
     "two_nodes/test_threat_to_life.py",
     "two_nodes/test_signed_figures.py",
     "two_nodes/test_erasure.py",
+    "two_nodes/test_detained_national.py",
     "two_nodes/test_originator_control.py",
     "two_nodes/test_originator_review.py",
     "two_nodes/test_requests_about_data.py",

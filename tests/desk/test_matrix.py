@@ -31,8 +31,8 @@ NOTHING_THERE = {"pk", "number"}
 FORM_ONLY = 405
 ANONYMOUS = None
 SEEN, HIDDEN, GIVEN = "seen", "hidden", "given"
-# Pages that a readmission has not: test_flagging.py and test_dialogue.py have cases that do.
-OF_OTHERS = {"flag", "prepare", "prepare_pdf", "minutes"}
+# Pages that a readmission has not: test_flagging.py, test_dialogue.py and test_consular_case.py have cases that do.
+OF_OTHERS = {"flag", "prepare", "prepare_pdf", "minutes", "visit_notes"}
 # What is made of contents: who was given a case reads those that were sealed to them, and here is none.
 OF_CONTENTS = {"attachment": 404, "letter": 409}
 

@@ -54,6 +54,9 @@ KINDS: dict[str, Kind] = {
     "given": Kind("disclosure", "work"),
     "taken_back": Kind("erasure", "work"),
     "readers_named": Kind("", "work"),
+    # What a consular visitor heard, and what the person agreed to have told.
+    "visit_noted": Kind("collection", "work"),
+    "consent_recorded": Kind("collection", "work"),
     # Reading, and what leaves the node in an officer's hands.
     "consulted": Kind("consultation", "work"),
     "listed": Kind("consultation", "list", many=True),

@@ -25,6 +25,8 @@ FLAG = "flag"
 READERS = "name_readers"
 REVIEW_DATA = "review_data"
 POSITION = "position_paper"
+VISIT_NOTE = "visit_note"
+CONSENT = "record_consent"
 
 
 def register(app: typer.Typer) -> None:
@@ -69,6 +71,11 @@ def act_on(
             from comity.chancery import lapsing
 
             outcome = lapsing.review_data(office, officer, case, given)
+        elif act in (VISIT_NOTE, CONSENT):
+            from comity.chancery import visiting
+
+            keep = visiting.note_visit if act == VISIT_NOTE else visiting.record_consent
+            outcome = keep(office, officer, case, given)
         else:
             outcome = submit.draft_act(office, officer, case, act, given, uploads)
     give(session, outcome.as_json())

@@ -42,6 +42,7 @@ from comity.desk.pages import (
     retention,
     signed_figures,
     signing,
+    visiting,
 )
 
 urlpatterns = [
@@ -67,6 +68,7 @@ urlpatterns = [
     route("cases/<slug:case>/safeguards/<slug:safeguard>/", acting.clearing, "clear", OFFICER),
     route("cases/<slug:case>/flag/", flagging.page, "flag", OFFICER),
     route("cases/<slug:case>/readers/", readers.page, "readers", OFFICER),
+    route("cases/<slug:case>/visits/", visiting.page, "visit_notes", OFFICER),
     route("cases/<slug:case>/documents/<slug:place>/<int:item>/", documents.attachment, "attachment", OFFICER),
     route(
         "cases/<slug:case>/letters/<slug:place>/<slug:letter>.<slug:language>.pdf", letters.pdf, "letter", OFFICER

@@ -10,7 +10,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 
 from comity import language
-from comity.chancery import clearing, flagging, people, positions, readers, reading, retention, submit
+from comity.chancery import clearing, flagging, people, positions, readers, reading, retention, submit, visiting
 from comity.chancery.sitting import Sitting
 from comity.courier import log
 from comity.desk import refusals
@@ -126,6 +126,8 @@ def act_on(request: HttpRequest, case: str, body: NewAct) -> HttpResponse:
         if body.act == retention.REVIEW_DATA:
             retention.decide(sits, _by(request), case, body.fields)
             return submit.Outcome(case=case, act=retention.REVIEW_DATA, status="kept")
+        if body.act in visiting.KEPT:
+            return visiting.keep(sits, _by(request), case, body.act, body.fields)
         return submit.act_on(sits, _by(request), case, body.act, body.fields, files)
 
     return _given(once.done(request, asked(request).office, _by(request), act), 201)
