@@ -87,7 +87,7 @@ def test_a_note_is_written_and_read_on_the_desk_by_the_consulate_alone(
         screen.page.select_option("#how", "orally")
         screen.send("form:has(#what)")
         assert language.say("consular.notes.not_agreed", spoken) in screen.text()
-        for address in (f"/cases/{case}/visits/", f"/cases/{case}/"):
+        for address in (f"/cases/{case}/visits/", f"/cases/{case}/", "/consular/calendar/"):
             screen.go(address)
             found += [f"{address}: {each['id']}" for each in Axe().run(screen.page).response["violations"]]
             assert screen.page.evaluate(WIDER) == 0
@@ -118,3 +118,20 @@ def test_a_program_of_the_consulate_keeps_a_note_by_the_interface_and_the_other_
     assert answered(desks.person("FR-UCI", "drafts")) == (404, "case.not_found")
     kept = visiting.kept(desks.offices["FR"], desks.person(READER, "drafts").row, case)
     assert kept["notes"][-1]["note"] == "By the interface."
+
+
+def test_the_calendar_shows_days_to_come_and_petitions_that_wait_to_who_may_read_the_case(
+    desks: Desks, case: str
+) -> None:
+    for seat in (READER, THEIRS):
+        page = Visitor.of(desks, desks.person(seat, "drafts")).get("/consular/calendar/").text
+        visit, hearing = page.index("5 March 2026"), page.index("20 March 2026")
+        assert visit < hearing
+        assert language.say("consular.visit.planned", "en") in page[visit:hearing]
+        assert language.say("consular.hearing.trial", "en") in page[hearing:]
+        assert language.say("desk.consular.silent", "en", day="2 March 2026", count=0) in page
+        assert page.count(f"/cases/{case}/") == 3
+    nobody = Visitor.of(desks, desks.person(OURS, "drafts")).get("/consular/calendar/").text
+    assert case not in nobody
+    assert language.say("desk.consular.no_day", "en") in nobody
+    assert language.say("desk.consular.no_petition", "en") in nobody

@@ -26,6 +26,7 @@ from comity.desk.pages import (
     acting,
     approving,
     case,
+    consular,
     dialogue,
     documents,
     figures,
@@ -79,6 +80,7 @@ urlpatterns = [
     # --- The dialogue above the cases
     route("dialogue/", dialogue.page, "dialogue", OFFICER),
     route("dialogue/commitments/", dialogue.board, "commitments", OFFICER),
+    route("consular/calendar/", consular.page, "consular", OFFICER),
     route("cases/<slug:case>/prepare/", preparing.page, "prepare", OFFICER),
     route("cases/<slug:case>/prepare/<slug:language>.pdf", preparing.pdf, "prepare_pdf", OFFICER),
     route("cases/<slug:case>/minutes/", minutes.page, "minutes", OFFICER),
