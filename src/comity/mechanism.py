@@ -20,6 +20,7 @@ from comity.cases.fold import ENGINE
 from comity.cases.safeguards import SAFEGUARDS
 from comity.cases.shipped import SHIPPED, procedures, table_of
 from comity.cases.table import Table
+from comity.cases.unlinked import links, stopped
 from comity.envelope import canonical
 from comity.errors import Refused, Usage
 from comity.profile import Authority, Channel, Profile, Rules, oversight_problems
@@ -229,6 +230,10 @@ def _problems(profile: Profile, tables: Mapping[str, Table]) -> Iterator[Finding
             yield f"procedures.{name}", "unknown"
         elif table.pillar not in profile.pillars:
             yield f"procedures.{name}", "pillar_missing"
+        elif next(links(table), None) is not None:
+            yield f"procedures.{name}", "linked"
+        elif next(stopped(table), None) is not None:
+            yield f"procedures.{name}", "can_be_held"
         else:
             yield from _rules(profile, f"procedures.{name}", rules, table)
 
@@ -369,6 +374,7 @@ def _reviewers(profile: Profile, key: str, rules: Rules, table: Table) -> Iterat
 def _lengths(profile: Profile, key: str, rules: Rules, table: Table) -> Iterator[Finding]:
     needed = {length for clock in table.clocks for length in clock.every_length()}
     days_only = {field.within for act in table.acts for field in act.terms if field.within}
+    days_only |= set(table.shown)
     days_only |= {g.args[1] for act in table.acts for g in act.guards if g.name == "day_leaves"}
     needed |= days_only
     for name in sorted(needed - set(rules.lengths)):

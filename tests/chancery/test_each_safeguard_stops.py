@@ -59,6 +59,7 @@ DEMANDED: dict[str, dict[str, tuple[str, ...]]] = {
     "derived_product": {"derive": ABUSE},
     "terrorism_alert": {"alert": ABUSE, "update": ABUSE, "answer": ABUSE},
     "joint_assessment": {"propose": ABUSE, "counter_draft": ABUSE},
+    "detained_national": {"file_petition": ("consent_to_disclosure",)},
 }
 # Reached only when days have passed: tried by the command line alone, in examples/procedures (`uncleared = "each"`).
 BY_SCRIPT = {("extradition", "consent_prosecution")}

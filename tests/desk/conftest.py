@@ -10,6 +10,7 @@ import pytest
 from desk.browsing import one_browser
 from desk.desks import Desks
 from desk.standing import Standing
+from desk.talks import Talks
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -38,3 +39,9 @@ def browser() -> Iterator[Browser]:
 def standing(desks: Desks) -> Standing:
     """A case and a draft that no test changes."""
     return Standing.make(desks)
+
+
+@pytest.fixture(scope="session")
+def talks(desks: Desks) -> Talks:
+    """A visit, minutes and a commitment of the two ministries."""
+    return Talks.make(desks)

@@ -39,6 +39,8 @@ RANKS = ("drafts", "approves", "reviews", "directs", "audits", "administers")
 READER, ELSEWHERE = "FR-CONS-ALGER", ("FR-UCI", "DZ-DGSN")
 # Who oversees on the French side, and has no case.
 OVERSIGHT = "FR-IGA"
+# Who talks for each side, on a channel of its own.
+MINISTRIES = {"FR": "FR-MEAE", "DZ": "DZ-MAE"}
 AUTHORITIES = {
     "FR": {
         OURS: RANKS,
@@ -46,6 +48,7 @@ AUTHORITIES = {
         READER: ("drafts",),
         "FR-BEPI": ("drafts", "approves"),
         "FR-DACS": ("reviews",),
+        MINISTRIES["FR"]: ("drafts", "approves", "directs"),
         OVERSIGHT: ("audits",),
     },
     "DZ": {
@@ -53,6 +56,7 @@ AUTHORITIES = {
         "DZ-DGSN": ("drafts", "approves", "reviews"),
         "DZ-DAPG": ("drafts",),
         "DZ-DAJ": ("reviews",),
+        MINISTRIES["DZ"]: ("drafts", "approves", "directs"),
     },
 }
 FIRST = {"FR": OURS, "DZ": THEIRS}

@@ -17,6 +17,7 @@ from desk.addresses import routes
 from desk.desks import OURS, Person
 from desk.screen import LOCALES, Screen
 from desk.standing import NAME, Standing
+from desk.talks import Talks
 from desk.visitor import Visitor
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ WIDER = "() => document.documentElement.scrollWidth - document.documentElement.c
 
 
 @pytest.fixture(scope="module")
-def pages(standing: Standing) -> list[Page]:
+def pages(standing: Standing, talks: Talks) -> list[Page]:
     """Each page with somebody who may see it: what answers a GET with HTML, and what a refusal looks like."""
     desks = standing.desks
     found: list[Page] = []
@@ -71,7 +72,15 @@ def pages(standing: Standing) -> list[Page]:
         (central, "/cases/new/mutual_assistance/"),
         (reviewing, f"/drafts/{standing.flagged}/"),
     ]
-    assert len(found) > 16
+    ministry = talks.person()
+    found += [
+        (ministry, "/dialogue/"),
+        (ministry, "/dialogue/commitments/"),
+        (ministry, f"/cases/{talks.visit}/prepare/?item={talks.item}"),
+        (ministry, f"/cases/{talks.minutes}/minutes/"),
+        (ministry, f"/cases/{talks.minutes}/"),
+    ]
+    assert len(found) > 20
     return found
 
 

@@ -31,6 +31,8 @@ NOTHING_THERE = {"pk", "number"}
 FORM_ONLY = 405
 ANONYMOUS = None
 SEEN, HIDDEN, GIVEN = "seen", "hidden", "given"
+# Pages that a readmission has not: test_flagging.py, test_dialogue.py and test_consular_case.py have cases that do.
+OF_OTHERS = {"flag", "prepare", "prepare_pdf", "minutes", "visit_notes"}
 # What is made of contents: who was given a case reads those that were sealed to them, and here is none.
 OF_CONTENTS = {"attachment": 404, "letter": 409}
 
@@ -67,8 +69,8 @@ def _behind(route: Route, person: Person, related: str) -> int:
         return 200 if person.row.authority == OURS and related != HIDDEN else 404
     if "safeguard" in route.parameters and person.party != "FR":
         return 404  # what the sender attests is examined in the sender's house
-    if route.name == "flag":
-        return 404  # nothing of a readmission goes to a second authority; test_flagging.py has a case that does
+    if route.name in OF_OTHERS:
+        return 404
     if "case" in route.parameters:
         if related == GIVEN:
             return OF_CONTENTS.get(route.name, 200)

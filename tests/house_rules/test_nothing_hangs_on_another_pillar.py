@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
+from msgspec import structs
 
+from comity.cases import unlinked
 from comity.cases.table import Act, Field, Guard, GuardName, Table
 from comity.chancery import suspension
-from comity.mechanism import PILLARS, procedures
+from comity.envelope import canonical
+from comity.errors import Usage
+from comity.mechanism import PILLARS, procedures, profile_of
 from two_nodes.fixtures import scratch  # noqa: F401 - pytest finds fixtures by these names
 from two_nodes.world import PARTIES, Template, World, profile
 
@@ -111,6 +115,8 @@ def test_each_condition_of_the_vocabulary_was_judged() -> None:
 @pytest.mark.parametrize("table", procedures().values(), ids=lambda table: table.procedure)
 def test_no_procedure_hangs_on_another_pillar_or_on_a_consular_case(table: Table) -> None:
     assert not list(links(table))
+    assert not list(unlinked.links(table))
+    assert not list(unlinked.stopped(table))
 
 
 @pytest.mark.parametrize(
@@ -127,6 +133,43 @@ def test_such_a_link_is_found(pillar: str, terms: tuple[Field, ...], guards: tup
     act = Act(name="send", by="requesting", source=("drafted",), opens=True, terms=terms, guards=guards)
     table = Table(procedure="linked", pillar=pillar, initial="drafted", states=(), acts=(act,))
     assert any(found in line for line in links(table))
+
+
+@pytest.mark.parametrize(
+    ("pillar", "one", "erases"),
+    [
+        ("police", Field(name="of", kind="source", choices=("consular.notify",)), ""),
+        ("police", Field(name="of", kind="sources", choices=("police.request", "consular.close")), ""),
+        ("police", Field(name="of", kind="source"), ""),
+        ("consular", Field(name="of", kind="source", choices=("judicial.transfer",)), ""),
+        ("consular", Field(name="of", kind="case"), ""),
+        ("judicial", Field(name="of", kind="case"), "of"),
+    ],
+)
+def test_a_table_that_would_link_comes_into_no_mechanism(pillar: str, one: Field, erases: str) -> None:
+    """Refused where a profile is held to the tables: at a proposal, an acceptance, and each start of a node."""
+    known = procedures()["detained_national"]
+    bad = structs.replace(known.acts[1], terms=(one,), erases=erases)
+    table = structs.replace(known, pillar=pillar, acts=(known.acts[0], bad, *known.acts[2:]))
+    with pytest.raises(Usage) as refused:
+        profile_of(worked_example(), {"detained_national": table})
+    assert refused.value.params == {"key": "procedures.detained_national", "problem": "linked"}
+    profile_of(worked_example(), {"detained_national": known})
+
+
+@pytest.mark.parametrize("part", ["acts", "clocks"])
+def test_a_consular_table_that_a_hold_could_stop_comes_into_no_mechanism(part: str) -> None:
+    known = procedures()["detained_national"]
+    first, *rest = getattr(known, part)
+    table = structs.replace(known, **{part: (structs.replace(first, survives=False), *rest)})
+    with pytest.raises(Usage) as refused:
+        profile_of(worked_example(), {"detained_national": table})
+    assert refused.value.params == {"key": "procedures.detained_national", "problem": "can_be_held"}
+
+
+def worked_example() -> Any:
+    """The worked example's profile as plain data."""
+    return canonical.decode(AGREED.canonical())
 
 
 @pytest.fixture(scope="module")

@@ -231,7 +231,7 @@ def reachable(requesting: str, silence: str, table: Table = READMISSION) -> Iter
             # A fact out of its order leads to a state once; an act in its order, to each set of debts.
             whose = sorted({y.ref.party for y in after.entries if y.act in cited_own(table)})
             granted = ["granted"] if "pass_on" in table.by_act and "grant" in state.variables else []
-            turn = _turn(table, state)
+            turn = [*_turn(table, state), *_answerable(table, state)]
             key = (state.state, *debts, *whose, *granted, *turn) if applies(before, x) else (state.state,)
             if key not in seen and (len(key) > 1 or not any(known[0] == key[0] for known in seen)):
                 seen.add(key)
@@ -251,6 +251,15 @@ def _turn(table: Table, state: CaseState) -> list[str]:
     cited = {name for act, guard in guards for one in act.terms if one.name == guard.args[0] for name in one.choices}
     kept = sorted({k.name for act in table.acts if act.name in cited for k in act.keeps if not k.term})
     return [f"{name} of {state.variables[name][:2]}" for name in kept if name in state.variables]
+
+
+def _answerable(table: Table, state: CaseState) -> list[str]:
+    """In a table whose state says only whose move it is: what else there is to go on with, one thing for each state."""
+    if not table.shown:
+        return []
+    judged, asked = ("judgment",), ("asked", "judgment")
+    waited = {"notified": judged, "followed": asked, "petition_filed": judged, "access_asked": ("petition",)}
+    return [name for name in waited.get(state.state, ()) if name in state.variables][:1]
 
 
 def _of_this_case(act: Act, term: str) -> bool:

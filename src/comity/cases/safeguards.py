@@ -122,6 +122,13 @@ SAFEGUARDS: dict[str, Safeguard] = {
             absolute=True,
             longest=90,
         ),
+        Safeguard(
+            "consent_to_disclosure",
+            ("Vienna Convention on Consular Relations, article 36(1)(c)", "ICCPR, article 17"),
+            frozenset({"approves", "reviews"}),
+            absolute=False,
+            longest=90,
+        ),
     )
 }
 

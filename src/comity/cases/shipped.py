@@ -9,6 +9,7 @@ from comity.cases.consultation import CONSULTATION
 from comity.cases.data_request import DATA_REQUEST
 from comity.cases.denunciation import DENUNCIATION
 from comity.cases.derived_product import DERIVED_PRODUCT
+from comity.cases.detained_national import DETAINED_NATIONAL
 from comity.cases.detention_notification import DETENTION_NOTIFICATION
 from comity.cases.extradition import EXTRADITION
 from comity.cases.intelligence_report import INTELLIGENCE_REPORT
@@ -40,6 +41,7 @@ SHIPPED: dict[str, tuple[Table, ...]] = {
         (READMISSION_THIRD_COUNTRY,),
         (TRANSIT,),
         (DETENTION_NOTIFICATION,),
+        (DETAINED_NATIONAL,),
         (POLICE_INFORMATION,),
         (POLICE_SPONTANEOUS,),
         (WANTED,),

@@ -298,6 +298,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, dict=
     # Whether many held entries may be released at once (only where no person is decided upon).
     release_many: bool = False
     alerts: tuple[Alert, ...] = ()
+    # Lengths of the profile by which a day is shown to people, in days: nothing is owed or lapses by them.
+    shown: tuple[str, ...] = ()
 
     def canonical(self) -> bytes:
         """JCS bytes (RFC 8785) of the whole table."""

@@ -48,11 +48,15 @@ KINDS: dict[str, Kind] = {
     "discarded": Kind("alteration", "work"),
     "cleared": Kind("alteration", "work"),
     "flagged": Kind("alteration", "work"),
+    "position_paper": Kind("collection", "work"),
     "cited": Kind("combination", "work", many=True),
     "received": Kind("collection", "system", many=True),
     "given": Kind("disclosure", "work"),
     "taken_back": Kind("erasure", "work"),
     "readers_named": Kind("", "work"),
+    # What a consular visitor heard, and what the person agreed to have told.
+    "visit_noted": Kind("collection", "work"),
+    "consent_recorded": Kind("collection", "work"),
     # Reading, and what leaves the node in an officer's hands.
     "consulted": Kind("consultation", "work"),
     "listed": Kind("consultation", "list", many=True),

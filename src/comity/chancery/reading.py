@@ -16,7 +16,7 @@ from comity.cases.docket import CaseState, ClockState, Effect, first_due
 from comity.cases.safeguards import required
 from comity.cases.settling import settled_part
 from comity.cases.table import COMMON, Act, Table
-from comity.chancery import blocking, consult, flagging, readers, retention, rights, shelter, tearing
+from comity.chancery import blocking, consular, consult, flagging, readers, retention, rights, shelter, tearing
 from comity.chancery.matter import Matter, active_table, find_matter, known_table, locate, supposed
 from comity.chancery.office import Office
 from comity.chancery.view import Contexts
@@ -159,6 +159,7 @@ def case_show(office: Office, officer: OfficerRow | None, case: str, why: str = 
             "clocks": [_clock(clock, matter.table, office.clock.now()) for clock in state.clocks],
             "alerts": matter.table.alerting(state.variables) + [blocking.ALERT] * blocked,
             "blocked": blocked,
+            "consular": consular.shown(office, matter, state, context.params),
             "flag": flagging.shown(office, officer, case, row.procedure, row.channel),
             "readers": readers.shown(office, officer, case, row.procedure),
             "retention": retention.shown(office, row),
@@ -188,6 +189,7 @@ def _drafted(
         "clocks": [],
         "alerts": [],
         "blocked": False,
+        "consular": None,
         "flag": flagging.shown(office, officer, case, procedure, channel),
         "readers": readers.shown(office, officer, case, procedure),
         "retention": None,

@@ -34,10 +34,16 @@ def sign(
 
     Raises Refused("rank.missing" | "figures.too_many"), and as `figures.find`.
     """
+    return enter(office, officer, to_sign(office, officer, procedure, first, last, at))
+
+
+def to_sign(
+    office: Office, officer: OfficerRow, procedure: str, first: str | None, last: str | None, at: str | None
+) -> Leaf:
+    """What `sign` would enter, to be looked at first. At one position it is the same each time. Raises as `sign`."""
     rights.check_rank(officer, rights.DIRECTS)
     annex = _computed(office, procedure, first, last, at)
-    signed = _read(annex)
-    return _append(office, officer, Leaf(act="figures", terms=signed.terms(), annex=annex))
+    return Leaf(act="figures", terms=_read(annex).terms(), annex=annex)
 
 
 def answer(office: Office, officer: OfficerRow, entry: Ref) -> dict[str, Any]:
@@ -45,6 +51,11 @@ def answer(office: Office, officer: OfficerRow, entry: Ref) -> dict[str, Any]:
 
     Raises Refused("rank.missing" | "figures.not_found" | "figures.own" | "figures.settled").
     """
+    return enter(office, officer, to_answer(office, officer, entry))
+
+
+def to_answer(office: Office, officer: OfficerRow, entry: Ref) -> Leaf:
+    """What `answer` would enter, to be looked at first. Raises as `answer`."""
     rights.check_rank(officer, rights.DIRECTS)
     with office.store.snapshot():
         row = _find(office, entry)
@@ -57,9 +68,9 @@ def answer(office: Office, officer: OfficerRow, entry: Ref) -> dict[str, Any]:
     ours = _again(office, _read(theirs))
     if ours == theirs:
         terms: dict[str, str | int | bool] = {"of": str(entry), "result": _read(ours).result, "figures": row.annex}
-        return _append(office, officer, Leaf(act="figures_agree", terms=terms))
+        return Leaf(act="figures_agree", terms=terms)
     terms = {"of": str(entry), **_read(ours).terms()}
-    return _append(office, officer, Leaf(act="figures_differ", terms=terms, annex=ours))
+    return Leaf(act="figures_differ", terms=terms, annex=ours)
 
 
 def listed(office: Office) -> list[dict[str, Any]]:
@@ -159,7 +170,8 @@ def _read(annex: bytes) -> Signed:
     return signed
 
 
-def _append(office: Office, officer: OfficerRow, leaf: Leaf) -> dict[str, Any]:
+def enter(office: Office, officer: OfficerRow, leaf: Leaf) -> dict[str, Any]:
+    """Enter what `to_sign` or `to_answer` gave. Returns the figures that it is about, as `listed`."""
     with office.store.write():
         office.writable()
         ledger = Ledger(office)

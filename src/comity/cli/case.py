@@ -24,6 +24,9 @@ CLEAR = "clear"
 FLAG = "flag"
 READERS = "name_readers"
 REVIEW_DATA = "review_data"
+POSITION = "position_paper"
+VISIT_NOTE = "visit_note"
+CONSENT = "record_consent"
 
 
 def register(app: typer.Typer) -> None:
@@ -60,10 +63,19 @@ def act_on(
             outcome = submit.flag(office, officer, case, given)
         elif act == READERS:
             outcome = submit.name_readers(office, officer, case, given)
+        elif act == POSITION:
+            from comity.chancery import positions
+
+            outcome = positions.keep(office, officer, case, given)
         elif act == REVIEW_DATA:
             from comity.chancery import lapsing
 
             outcome = lapsing.review_data(office, officer, case, given)
+        elif act in (VISIT_NOTE, CONSENT):
+            from comity.chancery import visiting
+
+            keep = visiting.note_visit if act == VISIT_NOTE else visiting.record_consent
+            outcome = keep(office, officer, case, given)
         else:
             outcome = submit.draft_act(office, officer, case, act, given, uploads)
     give(session, outcome.as_json())

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from comity.cli import safeguards
+from comity.cli import consular, safeguards
 from comity.cli.case import reference
 from comity.cli.groups import subgroup
 from comity.cli.help import Command
@@ -139,6 +139,7 @@ def show(ctx: typer.Context, case: Case) -> None:
         kept = found["retention"]
         state = out.word("retention", kept["state"])
         out.facts([("retention", state), ("review_day", kept["review"]), ("last_day", kept["until"])])
+    consular.show(out, found["consular"])
     safeguards.show(out, found["safeguards"])
     out.heading("show.timeline")
     for item in found["timeline"]:

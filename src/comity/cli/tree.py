@@ -11,8 +11,10 @@ from typer.main import get_command
 from comity import language
 from comity.cli import (
     agenda,
+    calendar,
     case,
     case_views,
+    consular,
     data,
     demo,
     figures,
@@ -23,6 +25,7 @@ from comity.cli import (
     oversight,
     pairing,
     pillar,
+    prepare,
     record,
     retention,
     signed_figures,
@@ -35,13 +38,14 @@ from comity.errors import Usage
 # As a new node needs them.
 ORDER = (
     *("init", "pair", "mechanism", "officer", "serve", "exchange", "carry"),
-    *("case", "import", "interchange", "pillar", "backlog", "data", "figures", "silence", "agenda", "identify"),
+    *("case", "import", "interchange", "pillar", "backlog", "data", "figures", "silence"),
+    *("agenda", "prepare", "calendar", "identify"),
     *("status", "verify", "rebuild", "evidence", "keys", "oversight", "retention", "demo"),
 )
 
 GROUPS = (
-    *(founding, pairing, transport, case, case_views, importing, interchange, pillar, record, figures),
-    *(signed_figures, agenda, identify, data, oversight, retention, demo),
+    *(founding, pairing, transport, case, case_views, consular, importing, interchange, pillar, record, figures),
+    *(signed_figures, agenda, identify, prepare, calendar, data, oversight, retention, demo),
 )
 
 # Groups that are commands as well.

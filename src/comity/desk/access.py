@@ -105,7 +105,7 @@ def officer_behind(request: HttpRequest) -> OfficerRow | None:
 
 
 # What the frame of every page leads to, beside the inbox and the search: route, and the ranks that it is for.
-SECTIONS = ("mechanism", "backlog", "import", "retention", "figures", "oversight")
+SECTIONS = ("mechanism", "backlog", "dialogue", "import", "retention", "figures", "oversight")
 
 
 def sections(office: Office, officer: OfficerRow) -> list[str]:

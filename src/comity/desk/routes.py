@@ -26,6 +26,8 @@ from comity.desk.pages import (
     acting,
     approving,
     case,
+    consular,
+    dialogue,
     documents,
     figures,
     flagging,
@@ -34,10 +36,14 @@ from comity.desk.pages import (
     languages,
     letters,
     mechanism,
+    minutes,
     oversight,
+    preparing,
     readers,
     retention,
     signed_figures,
+    signing,
+    visiting,
 )
 
 urlpatterns = [
@@ -63,6 +69,7 @@ urlpatterns = [
     route("cases/<slug:case>/safeguards/<slug:safeguard>/", acting.clearing, "clear", OFFICER),
     route("cases/<slug:case>/flag/", flagging.page, "flag", OFFICER),
     route("cases/<slug:case>/readers/", readers.page, "readers", OFFICER),
+    route("cases/<slug:case>/visits/", visiting.page, "visit_notes", OFFICER),
     route("cases/<slug:case>/documents/<slug:place>/<int:item>/", documents.attachment, "attachment", OFFICER),
     route(
         "cases/<slug:case>/letters/<slug:place>/<slug:letter>.<slug:language>.pdf", letters.pdf, "letter", OFFICER
@@ -70,6 +77,13 @@ urlpatterns = [
     route("drafts/<slug:proposal>/", approving.page, "draft", OFFICER),
     route("drafts/<slug:proposal>/documents/<int:item>/", documents.drafted, "draft_attachment", OFFICER),
     route("drafts/<slug:proposal>/discard/", approving.discard, "discard", OFFICER),
+    # --- The dialogue above the cases
+    route("dialogue/", dialogue.page, "dialogue", OFFICER),
+    route("dialogue/commitments/", dialogue.board, "commitments", OFFICER),
+    route("consular/calendar/", consular.page, "consular", OFFICER),
+    route("cases/<slug:case>/prepare/", preparing.page, "prepare", OFFICER),
+    route("cases/<slug:case>/prepare/<slug:language>.pdf", preparing.pdf, "prepare_pdf", OFFICER),
+    route("cases/<slug:case>/minutes/", minutes.page, "minutes", OFFICER),
     # --- The mechanism, and what both sides can count alike
     route("mechanism/", mechanism.page, "mechanism", OFFICER),
     route("mechanism/<slug:pillar>/<slug:step>/", mechanism.acting, "suspend", DIRECTS),
@@ -77,6 +91,8 @@ urlpatterns = [
     route("figures/", figures.page, "figures", STEERING),
     route("figures.json", figures.download, "figures_json", STEERING),
     route("figures/signed/", signed_figures.page, "figures_signed", STEERING),
+    route("figures/signed/sign/", signing.sign, "figures_sign", DIRECTS),
+    route("figures/signed/answer/", signing.answer, "figures_answer", DIRECTS),
     # --- What was done with personal data, and how long it is kept
     route("oversight/", oversight.page, "oversight", OVERSIGHT),
     route("oversight/review/", oversight.review, "oversight_review", OVERSIGHT),

@@ -50,6 +50,13 @@ def told(at: Speech, act: Act, fields: Mapping[str, Any]) -> list[Line]:
     return lines
 
 
+def said(at: Speech, act: str, name: str, value: Any) -> str:
+    """One value of a field in words; empty where there is none, or the table has no such field."""
+    found = at.table.find(act)
+    one = None if found is None else next((each for each in (*found.terms, *found.body) if each.name == name), None)
+    return "" if value in (None, "") or found is None or one is None else _text(at, found, one, value)
+
+
 def _disclosed(at: Speech, act: Act, one: Field, value: Any) -> list[Line]:
     """What a tear-line shows, each field under its own name; how it is proved is said beside the act."""
     shown = value.get("fields") if isinstance(value, dict) else None

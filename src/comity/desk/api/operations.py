@@ -10,7 +10,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 
 from comity import language
-from comity.chancery import clearing, flagging, people, readers, reading, retention, submit
+from comity.chancery import clearing, flagging, people, positions, readers, reading, retention, submit, visiting
 from comity.chancery.sitting import Sitting
 from comity.courier import log
 from comity.desk import refusals
@@ -106,7 +106,7 @@ def list_acts(request: HttpRequest, case: str) -> HttpResponse:
 
 @api.post("/cases/{case}/acts", response={201: Outcome, **REFUSED}, url_name="act", operation_id="act")
 def act_on(request: HttpRequest, case: str, body: NewAct) -> HttpResponse:
-    """Draft an act; or clear a safeguard, say why the case is sensitive, or name who sees it, in the house log."""
+    """Draft an act; or keep in the house log what `NewAct` names: a clearance, a flag, readers, a position paper."""
     files = strict.uploads(body.attachments)
     strict.bounded(body.fields)
 
@@ -120,9 +120,14 @@ def act_on(request: HttpRequest, case: str, body: NewAct) -> HttpResponse:
         if body.act == readers.NAME:
             readers.name(sits, _by(request), case, body.fields)
             return submit.Outcome(case=case, act=readers.NAME, status="kept")
+        if body.act == positions.NAME:
+            positions.write(sits, _by(request), case, body.fields)
+            return submit.Outcome(case=case, act=positions.NAME, status="kept")
         if body.act == retention.REVIEW_DATA:
             retention.decide(sits, _by(request), case, body.fields)
             return submit.Outcome(case=case, act=retention.REVIEW_DATA, status="kept")
+        if body.act in visiting.KEPT:
+            return visiting.keep(sits, _by(request), case, body.act, body.fields)
         return submit.act_on(sits, _by(request), case, body.act, body.fields, files)
 
     return _given(once.done(request, asked(request).office, _by(request), act), 201)

@@ -30,7 +30,7 @@ class NewCase(Asked):
 
 
 class NewAct(Asked):
-    """An act on a case; `clear`, `flag` and `name_readers` stay in the house."""
+    """An act on a case; `clear`, `flag`, `name_readers` and `position_paper` stay in the house."""
 
     act: str
     fields: dict[str, Any] = Field(default_factory=dict)

@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from comity.cases.review import reviewable
 from comity.cases.table import SOURCES, Act, Table
-from comity.chancery import reading, retention, rights
+from comity.chancery import positions, reading, retention, rights, visiting
 from comity.chancery.matter import table_for
 from comity.chancery.office import Office
 from comity.chancery.view import ruling_of
@@ -44,6 +44,7 @@ def context(
     return {
         "case": shown,
         "title": title(table, shown),
+        "has_agenda": positions.has_agenda(table),
         "channel": wording.channel_words(profile, shown["channel"], spoken) if shown["channel"] else "",
         "clocks": clocks.told(office, shown["clocks"], names),
         "timeline": timeline,
@@ -54,6 +55,7 @@ def context(
         "may_decide": bool(set(retention.DECIDERS) & set(officer.ranks)),
         "legal": [act for act in acts if act["legal"]],
         "later": [act for act in acts if not act["legal"] and not set(act["why_not"]) & set(NOT_OURS)],
+        "notes_visits": visiting.may_note(office, officer, shown["case"]),
         "reviewable": reviewable(table)
         and officer.authority in rights.answering(office, shown["procedure"], shown["channel"]),
     }

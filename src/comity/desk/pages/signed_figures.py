@@ -1,6 +1,6 @@
 """Figures that either side signed: what was answered, where the results differ, and the papers about them.
 
-They are signed and answered on the command line, by who directs; here they are read.
+Here they are read. Who directs signs and answers them on the pages of `signing`.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "compared": None if compared is None else _row(compared),
             "directs": bool(set(rights.DIRECTS) & set(officer.ranks)),
             "drawn_in": LANGUAGES,
+            "party": office.party,
         },
     )
 

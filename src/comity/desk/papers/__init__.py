@@ -1,7 +1,8 @@
-"""Papers about signed figures: a briefing of two pages for both sides, and an extract for the public, as PDF/A.
+"""Papers as PDF/A: about signed figures (a briefing for both sides, an extract for the public), and to prepare a visit.
 
     compose.briefing, compose.extract   what the paper says, as plain data in one language
     draw                                its bytes
+    preparation                         a visit prepared, for our own side alone
 
 The extract is drawn only from what both sides signed, with small cells hidden (`cases.suppression`).
 """
@@ -13,11 +14,13 @@ from typing import Any
 
 from comity.cases.indicators import family_of
 from comity.cases.suppression import public
-from comity.chancery import signing
+from comity.chancery import blocking, preparing, rights, signing
 from comity.chancery.matter import known_table
 from comity.chancery.office import Office
 from comity.desk.letters.draw import draw as draw_document
 from comity.desk.papers.compose import compose
+from comity.desk.papers.preparation import compose as compose_preparation
+from comity.desk.visits import Told
 from comity.journal.entry import Ref, seconds
 from comity.store.people import OfficerRow
 
@@ -43,3 +46,14 @@ def document_of(
     if kind == "extract":
         account = public(account, family)
     return compose(office.agreed().profile, family, facts, account, kind, language)
+
+
+def preparation(office: Office, officer: OfficerRow, case: str, language: str) -> bytes:
+    """A visit prepared, with the position papers of this officer's authority. Reading them is recorded, for a letter.
+
+    Raises Refused: case.not_found, data.blocked.
+    """
+    rights.visible(office, officer, case)
+    blocking.check_settled(office, case)
+    found = preparing.prepare(office, officer, case, "letter")
+    return draw_document(compose_preparation(Told(office, found, language), language), office.clock.now(), TEMPLATE)

@@ -1,0 +1,134 @@
+"""The dialogue at the desk: a visit prepared, minutes side by side, the board, each for who may read it alone."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from comity import language
+from comity.chancery import positions, reading, submit
+from desk.desks import OURS, TODAY
+from desk.talks import PAPER, Talks
+from desk.visitor import Visitor
+from two_nodes.dialogue import ARABIC, CHANNEL, FRENCH, TITLE
+
+pytestmark = pytest.mark.slow
+
+
+def visitor(talks: Talks, party: str = "FR", rank: str = "drafts", lang: str = "en") -> Visitor:
+    return Visitor.of(talks.desks, talks.person(party, rank), lang)
+
+
+def said(key: str, lang: str = "en", **params: object) -> str:
+    return language.say(f"desk.{key}", lang, **params)
+
+
+def test_a_visit_is_prepared_on_one_page_and_the_other_side_reads_all_of_it_but_our_papers(talks: Talks) -> None:
+    ours, theirs = (visitor(talks, party).get(f"/cases/{talks.visit}/prepare/").text for party in ("FR", "DZ"))
+    first = PAPER.partition("\n")[0]
+    unmarked = said("prepare.side", party="DZ", said="Not stated")
+    for text in (TITLE, "الأرشيف", said("prepare.postponed", count=1), unmarked):
+        assert text in ours
+        assert text in theirs
+    assert first in ours
+    assert first not in theirs
+    assert first not in visitor(talks, "DZ").get(f"/cases/{talks.visit}/").text
+
+
+def test_a_paper_is_kept_by_the_form_changed_by_its_link_and_refused_to_who_only_approves(talks: Talks) -> None:
+    address = f"/cases/{talks.visit}/prepare/"
+    drafter, approver = visitor(talks), visitor(talks, rank="approves")
+    before = talks.desks.offices["FR"].heads()
+    assert drafter.post(address, {"item": "", "text": "Cadre général.\r\nSuite."}).status == 302
+    assert "Cadre général.\nSuite." in drafter.get(address).text
+    asked = drafter.get(f"{address}?item={talks.item}").text
+    assert f">{PAPER}</textarea>" in asked
+    refused = drafter.post(address, {"item": talks.item, "text": " "})
+    assert refused.status == 422
+    assert 'aria-describedby="text-e"' in refused.text
+    assert 'name="text"' not in approver.get(address).text
+    assert approver.post(address, {"item": "", "text": "x"}).status == 403
+    assert talks.desks.offices["FR"].heads() == before, "nothing was appended that could travel"
+    papers = positions.read(talks.desks.offices["FR"], talks.person(rank="approves").row, talks.visit)
+    assert papers[""]["text"] == "Cadre général.\nSuite."
+
+
+@pytest.mark.parametrize("lang", ["fr", "ar"])
+def test_the_preparation_file_holds_the_agenda_and_the_papers(talks: Talks, lang: str, tmp_path: Path) -> None:
+    answer = visitor(talks, lang=lang).get(f"/cases/{talks.visit}/prepare/{lang}.pdf")
+    assert answer.status == 200
+    (tmp_path / "file.pdf").write_bytes(answer.body)
+    told = subprocess.run(["pdftotext", str(tmp_path / "file.pdf"), "-"], capture_output=True, check=True).stdout
+    assert "Ne rien céder sur les accusés." in told.decode()
+    assert TITLE.partition(" : ")[2] in " ".join(told.decode().split())
+    assert visitor(talks).get(f"/cases/{talks.visit}/prepare/xx.pdf").status == 404
+
+
+def test_a_visit_that_is_only_drafted_is_prepared_too_and_is_not_printed(talks: Talks) -> None:
+    office, drafter = talks.desks.offices["FR"], talks.person().row
+    example = reading.opening_acts(office, drafter, "visit")["acts"][0]["example"]
+    drafted = submit.draft_opening(office, drafter, "visit", example | {"channel": CHANNEL, "title": "Brouillon"}, [])
+    address = f"/cases/{drafted.case}/prepare/"
+    assert "Brouillon" in visitor(talks).get(address).text
+    assert visitor(talks).post(address, {"item": "", "text": "Avant tout envoi."}).status == 302
+    assert "Avant tout envoi." in visitor(talks).get(address).text
+    assert visitor(talks).get(f"{address}fr.pdf").status == 404
+    submit.discard(office, drafter, str(drafted.proposal))
+
+
+def test_minutes_stand_in_two_columns_each_in_its_own_direction_with_marks_and_versions(talks: Talks) -> None:
+    page = visitor(talks).get(f"/cases/{talks.minutes}/minutes/").text
+    for way, lang, text in (("ltr", "fr", FRENCH[0]), ("rtl", "ar", ARABIC[0])):
+        assert f'<div dir="{way}">' in page
+        assert f'<p class="prose" lang="{lang}">{text}</p>' in page
+    for key in ("agreed", "reserved", "without_prejudice"):
+        assert said(f"minutes.{key}", **({"by": "FR"} if key == "reserved" else {})) in page
+    assert "Délai long." in page
+    assert FRENCH[1] in page, "the version before"
+    assert said("minutes.history", count=2) in page
+
+
+def test_what_is_stuck_is_put_on_the_agenda_by_a_form_that_holds_its_topic_and_its_count(talks: Talks) -> None:
+    desks, drafter = talks.desks, visitor(talks)
+    form = f"/cases/{talks.visit}/acts/propose_item/?topic=judicial&case_count=3"
+    assert form.replace("judicial", "dialogue") not in drafter.get(f"/cases/{talks.visit}/prepare/").text
+    filled = drafter.get(form).text
+    assert '<option value="judicial" selected>' in filled
+    assert re.search(r'name="case_count"[^>]* value="3"', filled)
+    try:
+        desks.at("2026-03-30T09:00:00Z")  # the minutes and the commitment are late by now
+        page = drafter.get(f"/cases/{talks.visit}/prepare/").text
+        assert re.search(r'propose_item/\?topic=dialogue&case_count=\d+"', page)
+    finally:
+        desks.at(TODAY)
+
+
+def test_a_page_of_another_procedure_is_not_there(talks: Talks) -> None:
+    for case, name in ((talks.minutes, "prepare"), (talks.visit, "minutes"), ("0" * 32, "prepare")):
+        assert visitor(talks).get(f"/cases/{case}/{name}/").status == 404, name
+
+
+def test_the_board_and_the_dialogue_show_what_their_reader_may_see(talks: Talks) -> None:
+    ministry, prefecture = visitor(talks), Visitor.of(talks.desks, talks.desks.person(OURS, "drafts"))
+    board = "/dialogue/commitments/"
+    for text in ("Accuser réception sous sept jours", "Bureau des laissez-passer", "المديرية العامة للشؤون القنصلية"):
+        assert text in ministry.get(board).text
+        assert text not in prefecture.get(board).text
+    assert talks.visit in ministry.get("/dialogue/").text
+    assert talks.visit not in prefecture.get("/dialogue/").text
+    office, director = talks.desks.offices["FR"], talks.person(rank="directs").row
+    try:
+        submit.name_readers(office, director, talks.commitment, {"readers": []})
+        assert talks.commitment not in ministry.get(board).text
+        submit.name_readers(office, director, talks.visit, {"readers": []})
+        assert talks.visit not in ministry.get("/dialogue/").text
+        assert ministry.get(f"/cases/{talks.visit}/prepare/").status == 404
+        assert ministry.get(f"/cases/{talks.visit}/prepare/fr.pdf").status == 404
+        assert ministry.post(f"/cases/{talks.visit}/prepare/", {"text": "x"}).status == 404
+    finally:
+        for case in (talks.commitment, talks.visit):
+            submit.name_readers(office, director, case, {"everyone": True})
+
