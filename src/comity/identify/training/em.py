@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_TURNS = 8
+TURNS = 8
 _HELD_BACK = 0.6  # for each letter above one beside one, in the first turns
 _TAKEN = 0.3  # of the count of each chunk pair longer than one beside one
 
@@ -43,7 +43,7 @@ def learn(
     largest: int,
     least: int,
     say: Callable[[str], None],
-    turns: int = _TURNS,
+    turns: int = TURNS,
 ) -> Learned:
     """Chunks of at most `sizes` letters left and right from `pairs`, each with its weight.
 
@@ -69,7 +69,7 @@ def learn(
             lattice.used(weights, ones[batch], others[batch], sums, shares[batch], counts)
             found[batch] = np.log(np.maximum(likelihood, 1e-300))
         grid = counts.reshape(weights.shape)
-        if turn < _TURNS // 2:
+        if turn < TURNS // 2:
             grid *= _HELD_BACK**above
         grid = np.where(above > 0, np.maximum(0, grid - _TAKEN), grid)
         weights = grid / grid.sum()

@@ -26,7 +26,7 @@ Pairs = dict[tuple[str, str], float]
 
 _MOST = {"latin": 6, "arabic": 5}  # spellings of one word, the most frequent first
 _LEAST = {"latin": 4.0, "arabic": 6.0}  # evidence of a spelling with the word that it is to share
-_SEEN = 0.9  # weight below which a pair across scripts is of a list of any words, not of names: too many to cross
+SEEN = 0.9  # weight below which a pair across scripts is of a list of any words, not of names: too many to cross
 _SAME = 0.5  # weight of a word beside itself
 _SLIP = 0.1  # of a word beside itself with one letter taken for another
 _EVERY = 20  # of how many slips of a word one is learned from
@@ -60,7 +60,7 @@ def latin(pairs: Mapping[tuple[str, str], float], found: NDArray[np.float64]) ->
 def arabic(pairs: Mapping[tuple[str, str], float], found: NDArray[np.float64]) -> Pairs:
     """Pairs of Arabic writings, and of each Arabic word with a slip of the pen."""
     shared = _that_share(((other, one, seen) for (one, other), seen in pairs.items()), found, "arabic")
-    for number, word in enumerate(sorted({other for (_, other), seen in pairs.items() if seen >= _SEEN})):
+    for number, word in enumerate(sorted({other for (_, other), seen in pairs.items() if seen >= SEEN})):
         for slip in slips(word)[number % _EVERY :: _EVERY]:
             for pair in ((word, slip), (slip, word)):
                 shared[pair] = shared.get(pair, 0.0) + _SLIP
@@ -81,7 +81,7 @@ def _that_share(triples: Iterable[tuple[str, str, float]], found: NDArray[np.flo
     by_word: dict[str, list[tuple[float, str]]] = defaultdict(list)
     words = set()
     for (mine, shared, seen), evidence in zip(triples, found, strict=True):
-        if seen < _SEEN:
+        if seen < SEEN:
             continue
         words.add(mine)
         if evidence >= _LEAST[script]:
