@@ -62,8 +62,8 @@ _ARTICLES = frozenset(
 )
 _LATIN_HEADS = frozenset(
     """
-    ben bin ibn bent bint bou abou abu aboul bel bil abd abde abdel abdul abdal abdol abdur abdus oul ould
-    oueld ouled weld walad ait nait aith oum oumm umm om abi beni bani dhou dhu
+    ben bin ibn bent bint mint ment bou bu abou abu aboul bel bil abd abde abdel abdul abdal abdol abder abdes abdur
+    abdus oul ould oueld ouled weld walad ait nait aith oum oumm umm om abi beni bani dhou dhu
     """.split()  # noqa: SIM905 - a list of words is read better so
 )
 _LATIN_TAILS = frozenset(

@@ -11,14 +11,10 @@ from typing import TYPE_CHECKING
 from comity.identify import model
 from comity.identify.training import data, spellings
 from comity.identify.training.em import TURNS, Learned, learn
-from comity.identify.training.sharpen import sharpened
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-
-_NO_NOISE = 3.0  # evidence below which a pair of the data isn't one word twice: two or three rows in a hundred
 
 
 def train(folder: Path, out: Path, progress: Callable[[str], None], turns: int = TURNS) -> None:
@@ -31,12 +27,6 @@ def train(folder: Path, out: Path, progress: Callable[[str], None], turns: int =
     progress(f"{len(across)} pairs of units, Latin beside Arabic")
     learned = learn(across, sizes=(3, 2), largest=5, least=6, say=progress, turns=turns)
     found = spellings.evidences(learned, across)
-    sure = {
-        pair: share
-        for (pair, share), evidence in zip(across.items(), found, strict=True)
-        if evidence >= _NO_NOISE and share >= spellings.SEEN
-    }
-    learned = sharpened(learned, sure, ("latin", "arabic"), one_in=2, say=progress)
     latin = spellings.latin(across, found)
     progress(f"{len(latin)} pairs of Latin units")
     between_latin = learn(latin, sizes=(3, 3), largest=4, least=40, say=progress, turns=turns)
