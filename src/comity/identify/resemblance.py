@@ -87,12 +87,12 @@ def features(alike: Likeness) -> NDArray[np.float64]:
     nats = [
         sum(evidence[pair] for pair in pairs),
         sum(unexplained),
-        max(unexplained, default=20.0),
+        max(unexplained, default=0.0),
         sum(alone) + sum(other),
         sum(behind),
-        max(behind, default=20.0),
+        max(behind, default=0.0),
         sum(crowd),
-        max(crowd, default=20.0),
+        max(crowd, default=0.0),
     ]
     scaled = [float(number) / 10 for number in nats]
     return np.array([*scaled[:3], len(alone), len(other), scaled[3], len(pairs), *scaled[4:], crossed])
