@@ -7,6 +7,7 @@ import random
 import sqlite3
 from pathlib import Path
 
+import psycopg
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -138,6 +139,25 @@ def test_parquet_and_sql_give_what_the_csv_gives(tmp_path: Path) -> None:
         assert bad == [(2, "row_no_name"), (3, "row_no_name")]
         assert all_of(source, rows=1, skip=3) == (rows[1:], [])
         assert all_of(source, skip=4) == ([], [])
+
+
+@pytest.mark.postgres
+def test_a_server_is_read_a_block_at_a_time_and_never_written(postgres_url: str) -> None:
+    with psycopg.connect(postgres_url) as server:
+        server.execute("CREATE TABLE people (id int, name_latin text, born date)")
+        server.execute("INSERT INTO people SELECT n, 'Nadia', DATE '1990-03-12' + n FROM generate_series(1, 50) n")
+    sql = "SELECT id, name_latin, born FROM people ORDER BY id"
+    found = list(blocks(Query(postgres_url, sql), rows=20))
+    assert [(len(block.rows), block.upto) for block in found] == [(20, 20), (20, 40), (10, 50)]
+    assert found[0].rows.to_pylist()[0]["born"] == "1990-03-13"
+    assert all_of(Query(postgres_url, sql), rows=20, skip=48)[0] == found[2].rows.to_pylist()[-2:]
+    for wrong in ("DELETE FROM people RETURNING id, name_latin", "SELECT 'x' AS id, nothing FROM people", "SELEC"):
+        with pytest.raises(Usage) as refused:
+            all_of(Query(postgres_url, wrong))
+        assert refused.value.code == "identify.query"
+    nowhere = postgres_url.rsplit("/", 1)[0] + "/no_such_database"
+    with pytest.raises(Unavailable):
+        all_of(Query(nowhere, sql))
 
 
 def test_a_query_cannot_write_and_what_is_not_there_is_said(tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ def _parsed(block: bytes, shape: _Shape, first_line: int, upto: int) -> Raw:
         refused[row.number] = row.text
         return "skip"
 
-    if block.count(b"\r") != block.count(b"\r\n"):  # pyarrow would end a line there, and we do not
+    if b"\r" in block and block.count(b"\r") != block.count(b"\r\n"):  # pyarrow would end a line there, and we do not
         return _line_by_line(block, shape, first_line, upto)
     quoted = b'"' in block
     names = shape.columns

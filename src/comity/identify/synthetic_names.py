@@ -21,6 +21,7 @@ from comity.errors import Usage
 from comity.identify.fold import Unit, bare, units
 from comity.identify.places import within_one
 from comity.identify.skeleton import readings, skeleton
+from comity.identify.training.data import key, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 PAIRS = "maghreb_person_pairs.tsv"
 SPELLINGS = "algerian_spellings.tsv"
 FIRST_NAMES, SURNAMES = "insee_deaths_firstnames.csv", "insee_surnames_2008.txt"
-_APART = 64
 _PREFIXES = {"بن ": "Ben ", "بو": "Bou", "آيت ": "Aït ", "ولد ": "Ould ", "بني ": "Beni "}
 _MADE_OF = 400  # given names that surnames are made of: "son of", "father of"
 _NEEDS_QUOTES = re.compile(r'[",;\t\r\n]')
@@ -60,9 +60,8 @@ class Vocabulary(NamedTuple):
 
 
 def held_out(arabic: str) -> bool:
-    """Whether a person's pair is kept from training, by the same rule as `training.data.split`."""
-    key = " ".join(unit.text for unit in units(arabic))
-    return hashlib.sha256(key.encode()).digest()[0] < _APART
+    """Whether a person's pair is kept from training."""
+    return split(key(arabic)) == "dev"
 
 
 def _rows(path: Path, delimiter: str = "\t") -> Iterator[dict[str, str]]:
