@@ -146,12 +146,14 @@ def test_a_server_is_read_a_block_at_a_time_and_never_written(postgres_url: str)
     with psycopg.connect(postgres_url) as server:
         server.execute("CREATE TABLE people (id int, name_latin text, born date)")
         server.execute("INSERT INTO people SELECT n, 'Nadia', DATE '1990-03-12' + n FROM generate_series(1, 50) n")
+        server.execute("CREATE SEQUENCE counted")
     sql = "SELECT id, name_latin, born FROM people ORDER BY id"
     found = list(blocks(Query(postgres_url, sql), rows=20))
     assert [(len(block.rows), block.upto) for block in found] == [(20, 20), (20, 40), (10, 50)]
     assert found[0].rows.to_pylist()[0]["born"] == "1990-03-13"
     assert all_of(Query(postgres_url, sql), rows=20, skip=48)[0] == found[2].rows.to_pylist()[-2:]
-    for wrong in ("DELETE FROM people RETURNING id, name_latin", "SELECT 'x' AS id, nothing FROM people", "SELEC"):
+    writing = "SELECT nextval('counted') AS id, 'x' AS name_latin"  # a SELECT that writes
+    for wrong in (writing, "DELETE FROM people RETURNING id, name_latin", "SELECT 'x' AS id, nothing", "SELEC"):
         with pytest.raises(Usage) as refused:
             all_of(Query(postgres_url, wrong))
         assert refused.value.code == "identify.query"

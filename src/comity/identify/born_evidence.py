@@ -155,30 +155,48 @@ def likelihood(query: Born, first: NDArray[np.int32], last: NDArray[np.int32]) -
     """
     if query.kind == "unknown" or not len(first):
         return np.zeros(len(first), np.float32)
+    found: NDArray[np.float32] = _days(query)[first]
+    wide = np.flatnonzero(first != last)  # few of a registry's dates are less than a day
+    if len(wide):
+        found[wide] = _intervals(query, first[wide], last[wide])
+    return found
+
+
+@lru_cache(maxsize=32)
+def _days(query: Born) -> NDArray[np.float32]:
+    """The evidence of every day of the calendar; 0 for day 0, which is unknown."""
     spread = _spread(query)
-    place = np.searchsorted(STARTS, first, "right") - 1
-    offset = first - STARTS[place]
-    single = first == last
-    leap = STARTS[np.minimum(place + 1, len(STARTS) - 1)] - STARTS[place] == 366
-    soft = single & ((offset == 0) | (offset == 181 + leap)) & (first != query.first)
-    begin = np.where(soft, STARTS[place], first).astype(np.float64)
-    end = np.where(soft, STARTS[np.minimum(place + 1, len(STARTS) - 1)], last + 1).astype(np.float64)
-    mass = np.interp(end, spread.days, spread.cumulated) - np.interp(begin, spread.days, spread.cumulated)
-    found = np.log(np.maximum(mass, 1e-12) * SPAN / np.maximum(end - begin, 1.0)) - _AS_A_YEAR * soft
-    if len(spread.slips):
-        found = np.where(single, np.maximum(found, _at(spread.slips, spread.evidence, first)), found)
-    if len(spread.misread):
-        found = np.where(np.isin(STARTS[place], spread.misread), np.maximum(found, _DIGIT_OF_YEAR), found)
-    same = (first == query.first) & (last == query.last)
+    density = np.diff(spread.cumulated) / np.diff(spread.days)
+    table = np.repeat(np.log(np.maximum(density, 1e-12) * SPAN), np.diff(spread.days).astype(np.int64))
+    first, after = STARTS[:-1], STARTS[1:]
+    in_year = np.diff(np.interp(STARTS, spread.days, spread.cumulated))
+    as_a_year = np.log(np.maximum(in_year, 1e-12) * SPAN / (after - first)) - _AS_A_YEAR
+    for presumed_days in (first, first + 181 + (after - first == 366)):
+        other = presumed_days != query.first
+        table[presumed_days[other]] = as_a_year[other]
+    table[spread.slips] = np.maximum(table[spread.slips], spread.evidence)
+    for year in spread.misread:
+        begin, end = year, _year_start(date_of(int(year)).year + 1)
+        table[begin:end] = np.maximum(table[begin:end], _DIGIT_OF_YEAR)
     if query.kind == "day" and presumed(query.first):
-        found = np.where(same, _BOTH_PRESUMED, np.minimum(found, _BOTH_PRESUMED))
+        table = np.minimum(table, _BOTH_PRESUMED)
+        table[query.first] = _BOTH_PRESUMED
+    bounded: NDArray[np.float32] = np.clip(table, LOWEST, HIGHEST).astype(np.float32)
+    bounded[0] = 0.0
+    return bounded
+
+
+def _intervals(query: Born, first: NDArray[np.int32], last: NDArray[np.int32]) -> NDArray[np.float32]:
+    """The evidence of dates that are a year, a month or a range: the mean over their days."""
+    spread = _spread(query)
+    mass = np.interp(last + 1, spread.days, spread.cumulated) - np.interp(first, spread.days, spread.cumulated)
+    found = np.log(np.maximum(mass, 1e-12) * SPAN / (last - first + 1))
+    if len(spread.misread):
+        year = STARTS[np.searchsorted(STARTS, first, "right") - 1]
+        found = np.where(np.isin(year, spread.misread), np.maximum(found, _DIGIT_OF_YEAR), found)
+    if query.kind == "day" and presumed(query.first):
+        found = np.minimum(found, _BOTH_PRESUMED)
     elif query.kind == "about":
-        found = np.where(same, _BOTH_ABOUT, found)
-    found = np.clip(found, LOWEST, HIGHEST)
-    return np.where((first == 0) & (last == 0), 0.0, found).astype(np.float32)
-
-
-def _at(days: NDArray[np.int32], evidence: NDArray[np.float32], first: NDArray[np.int32]) -> NDArray[np.float32]:
-    """The evidence of each day that is a slip, LOWEST for the others."""
-    place = np.minimum(np.searchsorted(days, first), len(days) - 1)
-    return np.where(days[place] == first, evidence[place], np.float32(LOWEST)).astype(np.float32)
+        found = np.where((first == query.first) & (last == query.last), _BOTH_ABOUT, found)
+    bounded: NDArray[np.float32] = np.clip(found, LOWEST, HIGHEST).astype(np.float32)
+    return bounded
