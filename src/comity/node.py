@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from comity import tls
-from comity.chancery import erasing
+from comity.chancery import catching_up, erasing
 from comity.chancery.office import Office
 from comity.clock import clock_for
 from comity.errors import IntegrityFailure, Refused, Usage
@@ -120,6 +120,7 @@ def open_office(
     if store.agreement.meta("fingerprint") != office.fingerprint:
         # Another node's database, by a URL left in the environment: our keys must not sign on its record.
         raise IntegrityFailure("database.other_node")
+    catching_up.catch_up(office)
     if keyring.bodies is not None:
         erasing.finish(office)  # what a crash left of an erasure
     return office

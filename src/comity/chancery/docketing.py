@@ -30,6 +30,7 @@ from comity.store.dockets import EFFECTS, DocketRow, urgency
 from comity.store.logs import Row
 
 CALENDARS = ""  # stands for no case where a declared calendar waits for its receipt
+UNKNOWN = "act.unknown"
 CASELESS = ("start", "key", "receipt", "calendar", *SUSPENSION, *AMENDING, *signed_figures.ACTS)
 
 
@@ -74,7 +75,7 @@ def state_root(office: Office) -> bytes:
 def caseless_fault(office: Office, row: Row, annex: bytes) -> str:
     """The reason for which an entry of the mechanism itself is void; empty when it counts."""
     if row.act not in CASELESS or row.act == "start":
-        return "act.unknown"
+        return UNKNOWN
     if row.act in AMENDING:
         return amend_fault(office, row, annex)
     if row.act in SUSPENSION and row.pillar not in office.active(row.eff).profile.pillars:

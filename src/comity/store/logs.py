@@ -247,6 +247,11 @@ class Logs:
             where["act__in"] = list(acts)
         return self._select("party", "incarnation", "idx", **where)
 
+    def set_fault(self, row: Row, fault: str) -> None:
+        """Another verdict on an entry that is here: a release judges what the one before it could not read."""
+        at = self.m.Entry.objects.using(self.alias).filter(party=row.party, incarnation=row.incarnation, idx=row.idx)
+        at.update(fault=fault)
+
     def first_seeing(self, party: str, incarnation: int, above: int, end: int | None = None) -> Row | None:
         """The first entry of `party` whose `eff` holds more than `above` entries of the other log."""
         where: dict[str, Any] = {"party": party, "incarnation": incarnation, "seen_size__gt": above}
