@@ -30,8 +30,7 @@ def versions(world: World) -> list[list[str]]:
     return [[each["digest"] for each in account.mechanism_show(world.offices[p])["versions"]] for p in PARTIES]
 
 
-def test_a_case_keeps_the_term_that_it_opened_under_and_a_later_one_has_the_new_term(sqlite_world: World) -> None:
-    world = sqlite_world
+def test_a_case_keeps_the_term_that_it_opened_under_and_a_later_one_has_the_new_term(world: World) -> None:
     old = world.open().case
     world.exchange()
     made = amend(world, reply(35))

@@ -22,8 +22,7 @@ def give_notice(world: World, party: str = "FR", day: str | None = ON) -> None:
     amendment.terminate(world.offices[party], world.director(party), day)
 
 
-def test_from_its_day_on_no_case_opens_and_what_is_open_goes_on(sqlite_world: World) -> None:
-    world = sqlite_world
+def test_from_its_day_on_no_case_opens_and_what_is_open_goes_on(world: World) -> None:
     old = world.open().case
     give_notice(world)
     world.exchange()
