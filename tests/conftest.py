@@ -82,6 +82,7 @@ SLOW = (
     "two_nodes/test_bad_peer_amendment.py",
     "two_nodes/test_termination.py",
     "two_nodes/test_two_releases.py",
+    "two_nodes/test_contacts.py",
     "two_nodes/test_oversight.py",
     "two_nodes/test_retention.py",
     "interchange/test_command.py",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from cli.conftest import PROFILE, Two
+from comity.language import LANGUAGES
 from two_nodes.amended import REPLY
 
 
@@ -50,3 +51,21 @@ def test_notice_of_termination_is_given_by_who_directs_and_shown_to_both(two: Tw
     said = two.ours("mechanism", "terminate", "--revoke", token="approver", text=True)
     assert (said.code, "None" in said.out) == (0, False)
     assert two.ours.do("mechanism", "show")["notices"] == []
+
+
+def test_contact_points_and_days_off_are_declared_by_their_owner_and_shown_on_both_nodes(two: Two) -> None:
+    words = ("contacts", "set", "FR-SG", "--office", "Secrétariat général", "--function", "secrétaire de permanence")
+    words += ("--hours", "24 h", "--reach", "+33 0 00 00 00 00", "--deputy", "chef de cabinet")
+    assert two.ours(*words, token="drafter").error == "rank.missing"
+    assert two.ours("contacts", "set", "nobody", *words[3:], token="approver").error == "authority.unknown"
+    given = two.ours.do(*words, token="approver")
+    day = two.ours.do("mechanism", "calendar", "FR", "--add", "2026-03-27", token="approver")
+    two.carry()
+    found = {each["authority"]: each for each in two.theirs.do("contacts", "list")["contacts"]}
+    assert found["FR-SG"] == given
+    assert found["DZ-SG"]["contact"] is None
+    assert two.theirs.do("mechanism", "calendar", "FR") == day
+    for spoken in LANGUAGES:
+        said = two.theirs("--lang", spoken, "contacts", "list", text=True)
+        assert (said.code, "secrétaire de permanence" in said.out) == (0, True)
+        assert "2026-03-27" in two.theirs("--lang", spoken, "mechanism", "calendar", "FR", text=True).out

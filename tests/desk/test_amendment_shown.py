@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from comity import language
-from comity.chancery import amendment
+from comity.chancery import amendment, contacts
 from desk.desks import OURS, Desks
 from desk.visitor import Visitor
 
@@ -40,6 +40,16 @@ def test_both_desks_show_what_is_offered_and_then_the_version_in_force(desks: De
         assert titled.en in page
         assert said("version") in page
         assert said("ours") not in page
+
+
+def test_a_contact_point_stands_on_both_desks(desks: Desks) -> None:
+    director = desks.person(OURS, "directs").row
+    said = {"place": "Bureau", "function": "secrétaire de permanence", "hours": "24 h", "reach": "+33 0 00 00 00 00"}
+    contacts.declare(desks.offices["FR"], director, OURS, **said)
+    desks.exchange()
+    for page in pages(desks):
+        assert said["function"] in page
+        assert language.say("desk.contacts.function", "en") in page
 
 
 def test_a_notice_stands_on_both_desks_until_it_is_taken_back(desks: Desks) -> None:

@@ -38,6 +38,8 @@ KINDS: dict[str, Kind] = {
     "hold": Kind("", "work"),
     "offer": Kind("", "work"),
     "accept": Kind("", "work"),
+    "contact_set": Kind("", "work"),
+    "calendar_declared": Kind("", "work"),
     "figures_signed": Kind("", "work"),
     "figures_printed": Kind("", "work"),
     # A case's own work. What one officer seals alone is collected and disclosed at once: the disclosure is named.

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 
 import msgspec
 
+from comity.cases import contacts, signed_figures, statehash
 from comity.cases import docket as dockets
-from comity.cases import signed_figures, statehash
 from comity.cases.context import Context
 from comity.cases.docket import CaseState
 from comity.cases.fold import advance, fold, refresh
@@ -24,14 +24,14 @@ from comity.chancery.office import Office
 from comity.chancery.ruling import table_of
 from comity.chancery.signed_fault import figures_fault
 from comity.chancery.view import SUSPENSION, Contexts, calendar_fault, case_entry
-from comity.journal.entry import Ref
+from comity.journal.entry import Ref, decode_header
 from comity.store.agreement import FaultRow
 from comity.store.dockets import EFFECTS, DocketRow, urgency
 from comity.store.logs import Row
 
 CALENDARS = ""  # stands for no case where a declared calendar waits for its receipt
 UNKNOWN = "act.unknown"
-CASELESS = ("start", "key", "receipt", "calendar", *SUSPENSION, *AMENDING, *signed_figures.ACTS)
+CASELESS = ("start", "key", "receipt", "calendar", contacts.ACT, *SUSPENSION, *AMENDING, *signed_figures.ACTS)
 
 
 class Folded(msgspec.Struct):
@@ -82,6 +82,9 @@ def caseless_fault(office: Office, row: Row, annex: bytes) -> str:
         return "pillar.unknown"
     if row.act == "calendar":
         return calendar_fault(office.active(row.eff), annex, row.party)
+    if row.act == contacts.ACT:
+        owned = office.active(row.eff).profile.authorities(row.party)
+        return contacts.fault(decode_header(row.header or b"").terms, annex, owned)
     if row.act in signed_figures.ACTS:
         return figures_fault(office, row, annex)
     return ""

@@ -15,6 +15,7 @@ from comity.cli import (
     case,
     case_views,
     consular,
+    contacts,
     data,
     demo,
     figures,
@@ -37,7 +38,7 @@ from comity.errors import Usage
 
 # As a new node needs them.
 ORDER = (
-    *("init", "pair", "mechanism", "officer", "serve", "exchange", "carry"),
+    *("init", "pair", "mechanism", "contacts", "officer", "serve", "exchange", "carry"),
     *("case", "import", "interchange", "pillar", "backlog", "data", "figures", "silence"),
     *("agenda", "prepare", "calendar", "identify"),
     *("status", "verify", "rebuild", "evidence", "keys", "oversight", "retention", "demo"),
@@ -45,7 +46,7 @@ ORDER = (
 
 GROUPS = (
     *(founding, pairing, transport, case, case_views, consular, importing, interchange, pillar, record, figures),
-    *(signed_figures, agenda, identify, prepare, calendar, data, oversight, retention, demo),
+    *(signed_figures, agenda, identify, prepare, calendar, contacts, data, oversight, retention, demo),
 )
 
 # Groups that are commands as well.

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from comity import language
-from comity.chancery import account, finding, suspension
+from comity.chancery import account, contacts, finding, suspension
 from comity.chancery.office import Office
 from comity.desk import proof, refusals
 from comity.desk.access import STEERING
@@ -35,6 +35,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "section": "mechanism",
             "shown": account.mechanism_show(office),
             "agreement": agreement.told(office, asked(request).spoken),
+            "contacts": _contacts(office, asked(request).spoken),
             "peer": _peer(office),
             "account": account.status(office) if steers else None,
             "pillars": account.pillar_status(office)["pillars"],
@@ -43,6 +44,12 @@ def page(request: HttpRequest) -> HttpResponse:
             "party": office.party,
         },
     )
+
+
+def _contacts(office: Office, spoken: str) -> list[dict[str, Any]]:
+    """What each side declared of its authorities; `said`: the authority's name."""
+    declared = [each for each in contacts.listed(office) if each["contact"] is not None]
+    return [each | {"said": each["name"][spoken]} for each in declared]
 
 
 def _peer(office: Office) -> dict[str, Any]:
