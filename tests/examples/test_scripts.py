@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+import agreed as mechanism
 import play as command
 from comity.language import LANGUAGES
 from comity.mechanism import procedures
@@ -119,3 +120,10 @@ def test_a_step_is_of_one_kind_and_of_nothing_unknown(tmp_path: Path) -> None:
     written.write_text((FOLDER / "transit.toml").read_text("utf-8").replace("uncleared", "uncleaned"), "utf-8")
     with pytest.raises(Wrong, match="uncleaned"):
         read(written)
+
+
+def test_the_mechanism_itself_is_amended_declared_counted_and_terminated(capsys: pytest.CaptureFixture[str]) -> None:
+    assert mechanism.main(["--lang", "ar"]) == 0
+    typed = capsys.readouterr().out
+    for words in ("mechanism propose", "contacts set", "mechanism calendar", "figures sign", "mechanism terminate"):
+        assert words in typed
