@@ -27,9 +27,10 @@ def demo(ctx: typer.Context, no_serve: NoServe = False, story: Story = None) -> 
     session = session_of(ctx)
     from comity.demo.play import found_story, play
     from comity.demo.telling import Teller
+    from comity.desk import papers
 
     out = session.out
     teller = Teller(out.language, out.text, out.document if out.json else None)
     parent = Path(session.environ.get("COMITY_DEMO_DIR") or FOLDER)
-    ok = play(found_story() if story is None else Path(story), parent, teller, serve=not no_serve)
+    ok = play(found_story() if story is None else Path(story), parent, teller, papers.draw, serve=not no_serve)
     session.exit_code = 0 if ok else CHECK_SAID_NO

@@ -9,7 +9,7 @@ from comity import language
 from comity.chancery import consult, reading, submit
 from comity.chancery.office import Office
 from comity.chancery.submit import Outcome
-from comity.demo import story
+from comity.demo import steps
 from comity.demo.moments import filled
 from comity.demo.stage import Check, Person, Stage
 from comity.errors import IntegrityFailure, Refused
@@ -17,7 +17,7 @@ from comity.journal.entry import Ref
 from comity.store.people import OfficerRow
 
 
-def act(stage: Stage, step: story.Act) -> None:
+def act(stage: Stage, step: steps.Act) -> None:
     """`comity case open` or `case act`, then what the house does, then `case approve`."""
     person, office, officer = stage.officer(step.by)
     named = stage.entries | {f"case.{name}": case for name, case in stage.cases.items()}
@@ -47,7 +47,7 @@ def act(stage: Stage, step: story.Act) -> None:
         stage.entries[step.name] = str(outcome.entry)
 
 
-def _approve(stage: Stage, step: story.Act, outcome: Outcome) -> Outcome:
+def _approve(stage: Stage, step: steps.Act, outcome: Outcome) -> Outcome:
     stage.move(step.approved_at)
     person, office, officer = stage.officer(step.approved_by)
     assert outcome.proposal is not None
@@ -57,7 +57,7 @@ def _approve(stage: Stage, step: story.Act, outcome: Outcome) -> Outcome:
     return outcome
 
 
-def _review(stage: Stage, step: story.Act, outcome: Outcome) -> None:
+def _review(stage: Stage, step: steps.Act, outcome: Outcome) -> None:
     stage.move("")
     person, office, officer = stage.officer(step.reviewed_by)
     submit.approve(office, officer, str(outcome.proposal), str(outcome.content_hash))
@@ -65,7 +65,7 @@ def _review(stage: Stage, step: story.Act, outcome: Outcome) -> None:
     stage.say("reviewed", person.party, officer=person.told.name, authority=authority)
 
 
-def attempt(stage: Stage, step: story.Try) -> None:
+def attempt(stage: Stage, step: steps.Try) -> None:
     """An act that the rules refuse: tried in earnest, and nothing of it stays."""
     person, office, officer = stage.officer(step.by)
     fields = filled(step.fields, stage.now, stage.entries)
@@ -84,7 +84,7 @@ def attempt(stage: Stage, step: story.Try) -> None:
     raise IntegrityFailure("demo.not_refused", wanted=step.reason)
 
 
-def _refused(stage: Stage, attempt: story.Attempt, outcome: Outcome) -> None:
+def _refused(stage: Stage, attempt: steps.Attempt, outcome: Outcome) -> None:
     """Four eyes and safeguards are shown by trying to go round them."""
     stage.move("")
     person, office, officer = stage.officer(attempt.by)
@@ -99,7 +99,7 @@ def _refused(stage: Stage, attempt: story.Attempt, outcome: Outcome) -> None:
     raise IntegrityFailure("demo.not_refused", wanted=attempt.code)
 
 
-def _clear(stage: Stage, clearing: story.Clearing, case: str) -> None:
+def _clear(stage: Stage, clearing: steps.Clearing, case: str) -> None:
     stage.move("")
     person, office, officer = stage.officer(clearing.by)
     until = filled(clearing.until, stage.now, stage.entries)
@@ -109,7 +109,7 @@ def _clear(stage: Stage, clearing: story.Clearing, case: str) -> None:
     stage.say("cleared", person.party, officer=person.told.name, safeguard=safeguard, until=until)
 
 
-def look(stage: Stage, step: story.Look) -> None:
+def look(stage: Stage, step: steps.Look) -> None:
     """`comity case show`, with that officer's token: the state, whose move it is, and the terms that run."""
     person, office, officer = stage.officer(step.by)
     case = stage.case(step.case)
@@ -144,7 +144,7 @@ def _deadline(stage: Stage, party: str, procedure: str, clock: dict[str, Any]) -
         stage.say("due", party, clock=name, debtor=stage.name(clock["debtor"]), due=clock["due"][:10])
 
 
-def _unopened(stage: Stage, step: story.Look, person: Person, shown: dict[str, Any]) -> None:
+def _unopened(stage: Stage, step: steps.Look, person: Person, shown: dict[str, Any]) -> None:
     """What crossed a hold is held, and this side's software has not opened it for anybody."""
     item = next(item for item in shown["timeline"] if item["act"] == step.unopened)
     lies = item["effect"] == "held" and item["body"] == "sealed" and "content" not in item
@@ -160,7 +160,7 @@ def _unopened(stage: Stage, step: story.Look, person: Person, shown: dict[str, A
 
 def _read(
     stage: Stage,
-    step: story.Look,
+    step: steps.Look,
     person: Person,
     office: Office,
     officer: OfficerRow,
@@ -190,7 +190,7 @@ def _read(
         stage.say("opened", person.party, file=upload.name, bytes=len(opened), hash=digest)
 
 
-def _tell(stage: Stage, what: str, person: Person, step: story.Act, **params: object) -> None:
+def _tell(stage: Stage, what: str, person: Person, step: steps.Act, **params: object) -> None:
     procedure = stage.story.cases[step.case].procedure
     stage.say(
         what,

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from comity.courier import files
 from comity.courier.exchange import exchange as run_exchange
-from comity.demo import story
+from comity.demo import steps
 from comity.demo.children import Server
 from comity.demo.stage import Check, Stage
 from comity.errors import Unavailable
 
 
-def serve(stage: Stage, step: story.Serve) -> None:
+def serve(stage: Stage, step: steps.Serve) -> None:
     """`comity serve` on each side, in a process of its own."""
     for party, side in stage.sides.items():
         log = stage.folder / f"{side.directory.name}.log"
@@ -23,7 +23,7 @@ def serve(stage: Stage, step: story.Serve) -> None:
         stage.say("serving", party, party=stage.name(party), url=side.server.url)
 
 
-def exchange(stage: Stage, step: story.Exchange) -> None:
+def exchange(stage: Stage, step: steps.Exchange) -> None:
     """`comity exchange URL`: this side's node calls the process that the other side serves with."""
     side, other = stage.sides[step.party], stage.other(step.party)
     try:
@@ -41,7 +41,7 @@ def exchange(stage: Stage, step: story.Exchange) -> None:
     )
 
 
-def carry_out(stage: Stage, step: story.CarryOut) -> None:
+def carry_out(stage: Stage, step: steps.CarryOut) -> None:
     """`comity carry out`: a file that may never arrive."""
     path = _path(stage, step.file)
     report = files.carry_out(stage.sides[step.party].office, path)
@@ -58,7 +58,7 @@ def carry_out(stage: Stage, step: story.CarryOut) -> None:
         stage.say("lost", step.party, file=step.file)
 
 
-def carry_in(stage: Stage, step: story.CarryIn) -> None:
+def carry_in(stage: Stage, step: steps.CarryIn) -> None:
     """`comity carry in`: the first time something is new, the second time nothing may be."""
     side = stage.sides[step.party]
     report = files.carry_in(side.office, _path(stage, step.file))

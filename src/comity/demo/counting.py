@@ -7,7 +7,7 @@ from typing import Any
 from comity.chancery import account
 from comity.chancery import figures as counted
 from comity.chancery.silence import silence
-from comity.demo import story
+from comity.demo import steps
 from comity.demo.stage import Check, Stage
 from comity.envelope import canonical
 
@@ -26,7 +26,7 @@ def shared_position(stage: Stage) -> str:
     return ",".join(f"{party}={size}" for party, size in sorted(sizes.items()))
 
 
-def figures(stage: Stage, step: story.Figures) -> None:
+def figures(stage: Stage, step: steps.Figures) -> None:
     """`comity figures --at POSITION` on both nodes, and `comity silence` on each."""
     at = shared_position(stage)
     found = {party: counted.figures(side.office, step.procedure, at=at) for party, side in stage.sides.items()}

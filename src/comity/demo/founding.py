@@ -5,13 +5,13 @@ from __future__ import annotations
 from comity import node
 from comity.chancery import agreement, people
 from comity.clock import RehearsalClock
-from comity.demo import place, story
+from comity.demo import place, steps
 from comity.demo.stage import Person, Side, Stage
 from comity.envelope import card as cards
 from comity.journal.entry import rfc3339
 
 
-def nodes(stage: Stage, step: story.Nodes) -> None:
+def nodes(stage: Stage, step: steps.Nodes) -> None:
     """`comity init` on each side, as rehearsal nodes, each with a passphrase of its own."""
     for party, told in stage.story.parties.items():
         directory = stage.folder / told.node
@@ -24,7 +24,7 @@ def nodes(stage: Stage, step: story.Nodes) -> None:
         stage.say("node", party, party=stage.name(party), folder=_short(stage, directory))
 
 
-def exchange_cards(stage: Stage, step: story.Cards) -> None:
+def exchange_cards(stage: Stage, step: steps.Cards) -> None:
     """`comity pair card` and `comity pair accept`: each accepts the other's by its fingerprint."""
     post = stage.folder / "post"
     post.mkdir(exist_ok=True)
@@ -40,7 +40,7 @@ def exchange_cards(stage: Stage, step: story.Cards) -> None:
         stage.say("paired", party, party=stage.name(party), other=stage.name(other.party))
 
 
-def propose(stage: Stage, step: story.Propose) -> None:
+def propose(stage: Stage, step: steps.Propose) -> None:
     """`comity mechanism propose`: one side signs the profile."""
     row = agreement.propose(stage.sides[step.party].office, stage.profile)
     stage.say(
@@ -52,7 +52,7 @@ def propose(stage: Stage, step: story.Propose) -> None:
     )
 
 
-def accept(stage: Stage, step: story.Accept) -> None:
+def accept(stage: Stage, step: steps.Accept) -> None:
     """`comity mechanism accept`: the other side signs the same digest."""
     office = stage.sides[step.party].office
     pending = next(row for row in office.store.agreement.all() if not row.ours)
@@ -60,7 +60,7 @@ def accept(stage: Stage, step: story.Accept) -> None:
     stage.say("accepted", step.party, party=stage.name(step.party), digest=row.digest[:16])
 
 
-def officers(stage: Stage, step: story.Officers) -> None:
+def officers(stage: Stage, step: steps.Officers) -> None:
     """`comity officer add`, for everybody; the line told is one for each authority."""
     for party, told in stage.story.parties.items():
         side = stage.sides[party]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from comity.chancery import reading, submit
-from comity.demo import story
+from comity.demo import steps
 from comity.demo.stage import Check, Stage
 from comity.errors import Refused
 
 
-def name_readers(stage: Stage, step: story.Readers) -> None:
+def name_readers(stage: Stage, step: steps.Readers) -> None:
     """`comity case act CASE name_readers`."""
     person, office, officer = stage.officer(step.by)
     readers = [stage.people[name].officer for name in step.readers]
@@ -17,7 +17,7 @@ def name_readers(stage: Stage, step: story.Readers) -> None:
     stage.say("readers", person.party, officer=person.told.name, names=told)
 
 
-def unseen(stage: Stage, step: story.Unseen) -> None:
+def unseen(stage: Stage, step: steps.Unseen) -> None:
     """`comity case show`, by somebody who may not: the answer is that of a dossier that never was."""
     person, office, officer = stage.officer(step.by)
     answers = []
@@ -31,7 +31,7 @@ def unseen(stage: Stage, step: story.Unseen) -> None:
     stage.say("unseen", person.party, officer=person.told.name)
 
 
-def gone(stage: Stage, step: story.Gone) -> None:
+def gone(stage: Stage, step: steps.Gone) -> None:
     """No ciphertext, no key and no readable draft of what was there before the erasure, on that officer's node."""
     person, office, _ = stage.officer(step.by)
     case = stage.case(step.case)

@@ -13,7 +13,7 @@ from comity.chancery import clearing, submit
 from comity.chancery.importing import run
 from comity.chancery.sitting import Sitting, sitting
 from comity.chancery.submit import Outcome
-from comity.demo import story
+from comity.demo import steps
 from comity.demo.moments import filled
 from comity.demo.stage import Check, Person, Stage
 from comity.errors import Unavailable, Usage
@@ -22,7 +22,7 @@ from comity.errors import Unavailable, Usage
 TOLD = 6
 
 
-def import_list(stage: Stage, step: story.Import) -> None:
+def import_list(stage: Stage, step: steps.Import) -> None:
     """`comity import FILE`, the same function: each line is accounted for, and none opens a case by itself."""
     person, office, officer = stage.officer(step.by)
     try:
@@ -63,7 +63,7 @@ def _tell_faults(stage: Stage, person: Person, lines: list[dict[str, Any]]) -> N
         stage.say("faulty_more", person.party, kinds=len(counted) - TOLD)
 
 
-def many(stage: Stage, step: story.Many) -> None:
+def many(stage: Stage, step: steps.Many) -> None:
     """The same act on several cases: drafted, cleared and approved by the same people, case by case."""
     outcomes: dict[str, Outcome] = {}
     if not step.drafted:
@@ -87,7 +87,7 @@ def many(stage: Stage, step: story.Many) -> None:
     )
 
 
-def _drafted(stage: Stage, step: story.Many) -> dict[str, Outcome]:
+def _drafted(stage: Stage, step: steps.Many) -> dict[str, Outcome]:
     _, office, officer = stage.officer(step.by)
     with sitting(office) as sits:
         return {
@@ -96,14 +96,14 @@ def _drafted(stage: Stage, step: story.Many) -> dict[str, Outcome]:
         }
 
 
-def _fields(stage: Stage, step: story.Many, case: str) -> dict[str, Any]:
+def _fields(stage: Stage, step: steps.Many, case: str) -> dict[str, Any]:
     """`&name` means the entry of that name in this case."""
     own = {name.removesuffix(f".{case}"): entry for name, entry in stage.entries.items() if name.endswith(f".{case}")}
     fields: dict[str, Any] = filled(step.fields, stage.now, stage.entries | own)
     return fields
 
 
-def _cleared(stage: Stage, step: story.Many, told: story.Clearing) -> None:
+def _cleared(stage: Stage, step: steps.Many, told: steps.Clearing) -> None:
     person, office, officer = stage.officer(told.by)
     until = filled(told.until, stage.now, stage.entries)
     fields = {"safeguard": told.safeguard, "reason": told.reason, "until": until}
@@ -120,7 +120,7 @@ def _cleared(stage: Stage, step: story.Many, told: story.Clearing) -> None:
     )
 
 
-def _approved(stage: Stage, step: story.Many, outcomes: dict[str, Outcome]) -> dict[str, Outcome]:
+def _approved(stage: Stage, step: steps.Many, outcomes: dict[str, Outcome]) -> dict[str, Outcome]:
     _, office, officer = stage.officer(step.approved_by)
     with sitting(office) as sits:
         return {

@@ -14,6 +14,7 @@ from comity import demo
 from comity.demo import (
     acting,
     carrying,
+    concluding,
     counting,
     founding,
     knowing,
@@ -21,10 +22,11 @@ from comity.demo import (
     passwords,
     place,
     proving,
+    steps,
     story,
     suspending,
 )
-from comity.demo.stage import Check, Stage
+from comity.demo.stage import Check, DrawPaper, Stage
 from comity.demo.telling import Teller
 from comity.errors import Usage
 
@@ -32,41 +34,44 @@ ACCOUNTS = "accounts.json"
 WATCH_SECONDS = 0.5
 
 
-def _told(stage: Stage, step: story.Step) -> None:
+def _told(stage: Stage, step: steps.Step) -> None:
     """A step that only tells."""
 
 
-def _freed(stage: Stage, step: story.Free) -> None:
+def _freed(stage: Stage, step: steps.Free) -> None:
     stage.free_clocks()
     stage.say("clocks_freed")
 
 
-PLAYED: dict[type[story.Step], Callable[[Stage, Any], None]] = {
-    story.Step: _told,
-    story.Nodes: founding.nodes,
-    story.Cards: founding.exchange_cards,
-    story.Propose: founding.propose,
-    story.Accept: founding.accept,
-    story.Officers: founding.officers,
-    story.Serve: carrying.serve,
-    story.Exchange: carrying.exchange,
-    story.CarryOut: carrying.carry_out,
-    story.CarryIn: carrying.carry_in,
-    story.Act: acting.act,
-    story.Try: acting.attempt,
-    story.Many: listing.many,
-    story.Import: listing.import_list,
-    story.Hold: suspending.hold,
-    story.Offer: suspending.offer,
-    story.Resume: suspending.resume,
-    story.Backlog: suspending.backlog,
-    story.Look: acting.look,
-    story.Readers: knowing.name_readers,
-    story.Unseen: knowing.unseen,
-    story.Gone: knowing.gone,
-    story.Figures: counting.figures,
-    story.Free: _freed,
-    story.Prove: proving.prove,
+PLAYED: dict[type[steps.Step], Callable[[Stage, Any], None]] = {
+    steps.Step: _told,
+    steps.Nodes: founding.nodes,
+    steps.Cards: founding.exchange_cards,
+    steps.Propose: founding.propose,
+    steps.Accept: founding.accept,
+    steps.Officers: founding.officers,
+    steps.Serve: carrying.serve,
+    steps.Exchange: carrying.exchange,
+    steps.CarryOut: carrying.carry_out,
+    steps.CarryIn: carrying.carry_in,
+    steps.Act: acting.act,
+    steps.Try: acting.attempt,
+    steps.Many: listing.many,
+    steps.Import: listing.import_list,
+    steps.Hold: suspending.hold,
+    steps.Offer: suspending.offer,
+    steps.Resume: suspending.resume,
+    steps.Backlog: suspending.backlog,
+    steps.Look: acting.look,
+    steps.Readers: knowing.name_readers,
+    steps.Unseen: knowing.unseen,
+    steps.Gone: knowing.gone,
+    steps.Figures: counting.figures,
+    steps.Agenda: concluding.agenda,
+    steps.Consular: concluding.consular,
+    steps.SignFigures: concluding.sign_figures,
+    steps.Free: _freed,
+    steps.Prove: proving.prove,
 }
 
 
@@ -79,7 +84,7 @@ def found_story() -> Path:
     return stories[0]
 
 
-def play(path: Path, parent: Path, teller: Teller, *, serve: bool) -> bool:
+def play(path: Path, parent: Path, teller: Teller, draw_paper: DrawPaper, *, serve: bool) -> bool:
     """Whether every check said yes. With `serve`, and when they did, serves until it is interrupted.
 
     Raises KeyboardInterrupt on Ctrl-C, SystemExit on SIGTERM (143) and SIGHUP (129), and any ComityError
@@ -87,7 +92,7 @@ def play(path: Path, parent: Path, teller: Teller, *, serve: bool) -> bool:
     """
     told, profile = story.read_story(path)
     with _told_to_stop():
-        stage = Stage(told, profile, teller, place.fresh(parent), int(time.time()), path.parent, serve)
+        stage = Stage(told, profile, teller, place.fresh(parent), int(time.time()), path.parent, draw_paper, serve)
         try:
             return _played(stage, serve)
         finally:

@@ -13,11 +13,11 @@ from typing import Any
 from comity.chancery import account, audit_file, reading, upkeep
 from comity.chancery import evidence as leaving
 from comity.chancery.receive import RECEIPT
-from comity.demo import place, story
+from comity.demo import place, steps, story
 from comity.demo.stage import Check, Side, Stage
 
 
-def prove(stage: Stage, step: story.Prove) -> None:
+def prove(stage: Stage, step: steps.Prove) -> None:
     """Ask both nodes, tell each answer, and keep it."""
     for check in stage.checks:
         _tell(stage, check)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,12 @@ from comity.demo.children import Server
 from comity.demo.moments import moment
 from comity.demo.telling import Teller
 from comity.errors import Usage
-from comity.journal.entry import rfc3339
+from comity.journal.entry import Ref, rfc3339
 from comity.profile import Profile
 from comity.store.people import OfficerRow
 
+# Office, officer, entry of signed figures, kind of paper, language: the PDF (`desk.papers.draw`).
+DrawPaper = Callable[[Office, OfficerRow, Ref, str, str], bytes]
 # Between two steps that name no time.
 PAUSE = 180
 
@@ -60,7 +63,7 @@ class Check:
 class Stage:
     """`now`: the real time at which the story began to be told, in which it ends. `home`: its folder.
 
-    `desks`: whether what is served has screens too.
+    `desks`: whether what is served has screens too. `draw_paper`: the PDF about signed figures, as the desk draws it.
     """
 
     story: story.Story
@@ -69,6 +72,7 @@ class Stage:
     folder: Path
     now: int
     home: Path
+    draw_paper: DrawPaper
     desks: bool = False
     time: int = 0
     freed: bool = False

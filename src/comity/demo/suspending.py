@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from comity.chancery import suspension
-from comity.demo import story
+from comity.demo import steps
 from comity.demo.stage import Stage
 from comity.errors import Usage
 from comity.journal.entry import Ref
 
 
-def hold(stage: Stage, step: story.Hold) -> None:
+def hold(stage: Stage, step: steps.Hold) -> None:
     """`comity pillar hold`: one side's alone, and binding at once."""
     person, office, officer = stage.officer(step.by)
     found = suspension.hold(office, officer, step.pillar, step.measure, step.reason)
@@ -24,7 +24,7 @@ def hold(stage: Stage, step: story.Hold) -> None:
     )
 
 
-def offer(stage: Stage, step: story.Offer) -> None:
+def offer(stage: Stage, step: steps.Offer) -> None:
     """`comity pillar offer`: it names the holds that it would lift, whoever made them."""
     person, office, officer = stage.officer(step.by)
     found = suspension.offer(office, officer, step.pillar)
@@ -39,7 +39,7 @@ def offer(stage: Stage, step: story.Offer) -> None:
     )
 
 
-def resume(stage: Stage, step: story.Resume) -> None:
+def resume(stage: Stage, step: steps.Resume) -> None:
     """`comity pillar accept`: nobody lifts the other's hold alone."""
     if step.offer not in stage.entries:
         raise Usage("story.unknown", what="offer", name=step.offer)
@@ -55,7 +55,7 @@ def resume(stage: Stage, step: story.Resume) -> None:
     )
 
 
-def backlog(stage: Stage, step: story.Backlog) -> None:
+def backlog(stage: Stage, step: steps.Backlog) -> None:
     """`comity backlog`, as that officer may see it."""
     person, office, officer = stage.officer(step.by)
     items = suspension.backlog(office, officer, step.pillar)["items"]
