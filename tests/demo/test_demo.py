@@ -41,6 +41,7 @@ def test_the_last_line_is_the_account_and_every_check_says_yes(told: list[dict[s
     assert len(names) == len(set(names))
     assert {"figures_equal", "imported_twice.list-of-60.csv", "list_accounted.list-of-60.csv"} <= set(names)
     assert {"unopened.DZ.waiting", "unopened.DZ.last", "unopened.FR.late_answer"} <= set(names)
+    assert {"agenda_from_record.FR.visit", "never_held.FR.journalist", "figures_signed"} <= set(names)
     asked = {"accounted", "receipted", "log_verified", "rebuilt_equal"}
     assert {f"{check}.{party}" for check in asked for party in ("FR", "DZ")} <= set(names)
     assert {"same_state", "offline.FR.first", "offline.DZ.first", "carried_twice.pli-2.bundle"} <= set(names)
@@ -56,11 +57,21 @@ def test_it_tells_the_whole_story_in_order_from_months_ago_until_now(told: list[
         assert event in happened
     for event in ("reviewed", "tried", "tendered", "due", "reads", "opened", "lost", "carried_again", "state"):
         assert event in happened
-    assert "check_good" in happened
+    assert {"agenda", "petition", "figures_signed", "paper", "check_good"} <= set(happened)
     times = [line["time"] for line in told if "time" in line]
     assert times == sorted(times)
-    assert len({line["chapter"] for line in told if line.get("event") == "chapter"}) == 16
+    assert len({line["chapter"] for line in told if line.get("event") == "chapter"}) == 17
     assert len({line["text"] for line in told if line.get("event") == "state"}) == 2
+
+
+def test_the_papers_and_the_signed_figures_lie_in_the_folder_at_the_end(told: list[dict[str, Any]]) -> None:
+    papers = Path(told[-1]["accounts"]).parent / "papers"
+    drawn = {f"{paper}-{spoken}.pdf" for paper in ("briefing", "extract") for spoken in ("fr", "ar")}
+    assert {path.name for path in papers.iterdir()} == drawn | {"figures-signed.json"}
+    for name in drawn:
+        assert (papers / name).read_bytes().startswith(b"%PDF")
+    signed = json.loads((papers / "figures-signed.json").read_text(encoding="utf-8"))
+    assert signed["account"]["procedure"] == "readmission"
 
 
 def test_the_accounts_are_closed_to_others_and_complete(told: list[dict[str, Any]], accounts: dict[str, Any]) -> None:
