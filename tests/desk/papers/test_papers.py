@@ -39,7 +39,10 @@ def account() -> dict[str, Any]:
     """Forty requests: 23 recognised, 3 refused, 14 without an answer."""
     found = [*lines(23, "in_time", recognised=1), *lines(14, "missing", unanswered=1)]
     refused = {"requested": 1, "receipted": 1, "refused": 1}
-    found += [Line(case="f" * 32, counts=refused, reasons={"refused": "medical"})] * 3
+    # Every clock owed by each side, and as many reasons as a year brings: the longest that a paper becomes.
+    owed = tuple(Debt(clock.name, party, "missing", None) for clock in READMISSION.clocks for party in ("DZ", "FR"))
+    for reason in ("medical", "evidence_insufficient", "not_a_national"):
+        found += [Line(case="f" * 32, counts=refused, reasons={"refused": reason}, debts=owed)]
     made = counting.account(READMISSION, found, ("DZ", "FR"))
     return {
         "procedure": "readmission", "at": "DZ=0:1,FR=0:2", "cut_off": "2026-07-02T08:00:00Z",
@@ -79,7 +82,7 @@ def test_an_extract_holds_no_small_number_and_the_briefing_holds_all() -> None:
         assert not {"1", "2", "3", "4"} & set(counts)
         assert "•" in counts
         assert "•" not in [row[1] for row in rows.values()]
-        bars = next(part for part in leaving["second"] if part["kind"] == "bars")
+        bars = next(part for part in leaving["first"] if part["kind"] == "bars")
         assert all(count == 0 for _, count, said in bars["rows"] if said == "•"), "a bar is a number too"
 
 

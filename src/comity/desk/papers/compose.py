@@ -31,8 +31,9 @@ def compose(
         "heading": title,
         "scope": made.say(f"{kind}.scope"),
         "facts": made.facts(),
-        "first": [made.indicators()],
-        "second": [part for part in (made.outcomes(family), made.answers(), made.reasons(), made.excluded()) if part],
+        # The bars under their counts: with twelve rows of answers they would push the method off the second page.
+        "first": [part for part in (made.indicators(), made.outcomes(family)) if part],
+        "second": [part for part in (made.answers(), made.reasons(), made.excluded()) if part],
         "method_head": made.say("head.method"),
         "method": made.method(),
         "footer": {
@@ -118,7 +119,7 @@ class _Paper:
             ]
             for row in self.account["answers"]
         ]
-        widths = [6, 2, 3, 3] if self.public else [5, 2, 2, 2, 2, 3, 2, 2, 3, 3]
+        widths = [6, 2, 3, 3] if self.public else [9, 2, 2, 2, 2, 4, 3, 3, 4, 4]
         return self._table("answers", columns, widths, rows) if rows else {}
 
     def length(self, row: dict[str, Any], name: str) -> str:
