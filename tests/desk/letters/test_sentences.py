@@ -116,6 +116,16 @@ def test_prose_runs_in_the_direction_in_which_it_was_written() -> None:
         assert [each["dir"] for each in prose["paragraphs"]] == ["ltr", "rtl"]
 
 
+@pytest.mark.parametrize("spoken", LANGUAGES)
+def test_the_paragraphs_of_minutes_have_the_numbers_by_which_they_are_reserved(spoken: str) -> None:
+    table = TABLES["minutes"]
+    texts = {"paragraphs": ["Un.", "Deux."], "paragraphs_other_language": ["واحد.", "اثنان."]}
+    kind, facts = letter(case_of(table, "sign", sign=texts), "minutes", table)
+    parts = [part for part in compose(kind, spoken, facts)["parts"] if part.get("kind") == "prose"]
+    runs = [(words.unmarked(run["text"]), run["dir"]) for part in parts for run in part["paragraphs"]]
+    assert {("1. Un.", "ltr"), ("2. Deux.", "ltr"), ("1. واحد.", "rtl"), ("2. اثنان.", "rtl")} <= set(runs)
+
+
 def test_each_side_s_reading_stands_under_the_instruments_and_the_terms() -> None:
     kind, facts = letter(case_of(READMISSION), "request")
     rules = PROFILE.rules["readmission"]

@@ -98,16 +98,20 @@ def _parts(wording: _Wording, spoken: str, facts: Facts) -> list[Part]:
     rest = [one for one in facts.shown if not sentences[id(one)]]
     prose = [one for one in rest if one.field.kind == "long_text"]
     tables = [one for one in rest if one.field.kind == "evidence"]
+    # The text of minutes or of an announcement: its paragraphs are named by their numbers.
+    texts = [one for one in rest if one.field.kind == "list" and one.field.line]
+    apart = [*prose, *tables, *texts]
     rows = [
         (_label(one, facts, spoken), words.value(facts, one.act, one.field, one.value, spoken))
         for one in rest
-        if one not in prose and one not in tables and one.value not in ("", [])
+        if one not in apart and one.value not in ("", [])
     ]
     return [
         _say(wording.opening()),
         *(_say(sentences[id(one)], strong=one.field.kind == "profile_code") for one in facts.shown),
         _pairs(said("head.person", spoken), words.person(facts.person, spoken)),
         _pairs(wording.own("details") or said("head.details", spoken), rows),
+        *(_paragraphs(said(f"head.{one.field.name}", spoken), one.value, spoken) for one in texts if one.value),
         *(_prose(_label(one, facts, spoken), one.value, spoken) for one in prose),
         *(_evidence(_label(one, facts, spoken), one.value, facts, spoken) for one in tables),
         _attachments(facts, spoken),
@@ -142,10 +146,21 @@ def _pairs(head: str, rows: list[tuple[str, list[str]]], *, fine: bool = False) 
 def _prose(head: str, text: str, spoken: str) -> Part:
     """Paragraphs, each in the direction of its own writing: grounds may be in another language."""
     lines = [each.strip() for each in str(text).splitlines()]
-    made = [
-        {"text": words.breakable(words.line(each, spoken)), "dir": words.way(each, spoken)} for each in lines if each
-    ]
+    made = [_run(each, spoken) for each in lines if each]
     return {"kind": "prose", "head": head, "paragraphs": made} if made else {}
+
+
+def _paragraphs(head: str, listed: list[str], spoken: str) -> Part:
+    """Numbered from 1, as a reservation or a commitment names them."""
+    made = []
+    for number, each in enumerate(listed, start=1):
+        run = _run(each, spoken)
+        made.append(run | {"text": f"{number}. {run['text']}"})
+    return {"kind": "prose", "head": head, "paragraphs": made}
+
+
+def _run(text: str, spoken: str) -> dict[str, str]:
+    return {"text": words.breakable(words.line(text, spoken)), "dir": words.way(text, spoken)}
 
 
 def _evidence(head: str, listed: list[dict[str, Any]], facts: Facts, spoken: str) -> Part:
