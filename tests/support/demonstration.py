@@ -35,7 +35,7 @@ def start(folder: Path, *words: str) -> subprocess.Popen[str]:
 
 def finished(process: subprocess.Popen[str]) -> tuple[int, list[dict[str, Any]]]:
     """The exit status and every line that it said."""
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=300)  # a minute on two free cores; beside other work many
     assert "Traceback" not in err, err
     return process.returncode, [json.loads(line) for line in out.splitlines()]
 
