@@ -46,15 +46,12 @@ PILLARS = ("judicial", "police", "intelligence", "readmission", "dialogue", "con
 SIGN_CONTEXT = b"comity/1/mechanism\n"
 _PARTY = re.compile(r"[A-Z]{2}")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
-_HEX64 = re.compile(r"[0-9a-f]{64}")
-_HEX32 = re.compile(r"[0-9a-f]{32}")
+_HEX64, _HEX32 = re.compile(r"[0-9a-f]{64}"), re.compile(r"[0-9a-f]{32}")
 
 
 class Proposal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What is signed. `profile`: the canonical profile's own value. `tables`: procedure → digest.
-
-    `parties`: party → fingerprint of its node's card (SHA-256, hex). `nonce`: 32 hex digits.
-    """
+    """What is signed. `profile`: the canonical profile's own value. `tables`: procedure → digest. `parties`: party →
+    fingerprint of its node's card (SHA-256, hex). `nonce`: 32 hex digits."""
 
     v: int = 1
     profile: Any
