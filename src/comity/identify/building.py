@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from comity.identify import born, files
-from comity.identify.parts import NONE, Parts, entries, numbered, repeated
+from comity.identify import files
+from comity.identify.parts import NONE, SLOTS, Parts, entries, numbered, repeated
 from comity.identify.places import Places
 from comity.identify.reading import Bad, Query
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from comity.identify.reading import Block, Source
 
+_ROWS = 1 << 22  # of entries at once
 _REPEATED = "identify.row_repeated"
 
 
@@ -87,50 +88,66 @@ def _sorted(
     parts: Parts, out: Path, table: Path | None, dropped: NDArray[np.int64], progress: Callable[[str, int], None]
 ) -> Built:
     vocabulary = parts.numbering.units
-    first, last = parts.column("first"), parts.column("last")
     progress("sorting", parts.rows)
-    year = year_numbers(first, last)
     units, record = entries(parts)
     if len(dropped):
-        gone = np.zeros(len(first), bool)
+        gone = np.zeros(parts.rows, bool)
         gone[dropped] = True
         units, record = units[~gone[record]], record[~gone[record]]
-    held = units != NONE
-    frequency = np.bincount(units[held], minlength=len(vocabulary) + 1)
-    rank = np.where(held, frequency[np.where(held, units, len(vocabulary))], np.iinfo(np.int64).max)
-    slot = rank.argmin(axis=1).astype(np.uint8)
-    del rank
-    key = units[np.arange(len(units)), slot]
-    order = _order((key.astype(np.uint64) << np.uint64(8)) | year[record])
+    key, slot = _rarest(units, len(vocabulary))
+    year = parts.column("year")[record]
+    order = _order((key.astype(np.uint64) << np.uint64(8)) | year)
     progress("ordering", parts.rows)
-    units, record, key, slot = units[order], record[order], key[order], slot[order]
-    del order
-    files.save(out, "unit", np.ascontiguousarray(units.T))
-    files.save(out, "record", record)
-    entry_year = year[record]
-    files.save(out, "entry_year", entry_year)
-    files.save(out, "run", np.searchsorted(key, np.arange(len(vocabulary) + 1, dtype=np.uint32)).astype(np.uint32))
-    _save_postings(out, units, slot, entry_year, len(vocabulary))
+    files.save(out, "run", _starts(key[order], len(vocabulary)))
+    del key
+    files.save(out, "record", record[order])
+    del record
+    year, slot = year[order], slot[order]
+    files.save(out, "entry_year", year)
+    columns = files.new(out, "unit", np.uint32, (SLOTS, len(units)))
+    for place in range(SLOTS):
+        columns[place] = units[:, place][order]
+    count = len(units)
+    del units, order
+    _save_postings(out, columns, slot, year, len(vocabulary))
+    columns.flush()
+    del columns, slot, year
     progress("writing", parts.rows)
-    files.save(out, "born_first", first.astype(np.int32))
-    files.save(out, "born_last", last.astype(np.int32))
-    files.save(out, "place", parts.column("place").astype(np.uint16))
-    files.save(out, "sex", parts.column("sex").astype(np.uint8))
-    files.save(out, "id_text", parts.column("ids").astype(np.uint8))
+    files.save(out, "born_first", parts.column("first"))
+    files.save(out, "born_last", parts.column("last"))
+    files.save(out, "place", parts.column("place"))
+    files.save(out, "sex", parts.column("sex"))
+    files.save(out, "id_text", parts.column("ids"))
     length = parts.column("id_length").astype(np.uint64)
     files.save(out, "id_end", np.cumsum(length).astype(np.uint64 if length.sum() >= 2**32 else np.uint32))
     files.save_vocabulary(out, vocabulary)
     files.save_places(out, table)
     bad = dict(parts.state["bad"]) | ({_REPEATED: len(dropped)} if len(dropped) else {})
-    built = Built(parts.rows - len(dropped), len(units), len(vocabulary), bad)
+    built = Built(parts.rows - len(dropped), count, len(vocabulary), bad)
     about = {"rows": built.rows, "entries": built.entries, "bad": built.bad, "places": parts.state["extra"]}
     files.finish(out, about)
     return built
 
 
-def year_numbers(first: NDArray[np.int32], last: NDArray[np.int32]) -> NDArray[np.uint8]:
-    """The middle year, counted from 1800; 0 where it is not known."""
-    return np.where(last > 0, np.clip(born.years(first, last).astype(np.int64) - 1800, 1, 255), 0).astype(np.uint8)
+def _rarest(units: NDArray[np.uint32], vocabulary: int) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
+    """Of each entry its rarest unit and the slot of it; some rows at once, to spare memory."""
+    frequency = np.zeros(vocabulary + 1, np.int64)
+    for start in range(0, len(units), _ROWS):
+        some = units[start : start + _ROWS]
+        frequency += np.bincount(some[some != NONE], minlength=vocabulary + 1)
+    frequency[vocabulary] = np.iinfo(np.int64).max  # an empty slot
+    key, slot = np.empty(len(units), np.uint32), np.empty(len(units), np.uint8)
+    for start in range(0, len(units), _ROWS):
+        some = units[start : start + _ROWS]
+        chosen = frequency[np.minimum(some, np.uint32(vocabulary))].argmin(axis=1)
+        slot[start : start + _ROWS] = chosen
+        key[start : start + _ROWS] = some[np.arange(len(some)), chosen]
+    return key, slot
+
+
+def _starts(numbers: NDArray[np.uint32], vocabulary: int) -> NDArray[np.uint32]:
+    """(vocabulary + 1,): where each unit begins among sorted numbers."""
+    return np.searchsorted(numbers, np.arange(vocabulary + 1, dtype=np.uint32)).astype(np.uint32)
 
 
 def _order(key: NDArray[np.uint64]) -> NDArray[np.uint32]:
@@ -144,17 +161,19 @@ def _save_postings(
     out: Path, units: NDArray[np.uint32], slot: NDArray[np.uint8], year: NDArray[np.uint8], vocabulary: int
 ) -> None:
     """For each unit, the entries that hold it beside a rarer one, by year and then by place."""
-    held = units != NONE
-    held[np.arange(len(units)), slot] = False
-    entry, column = np.nonzero(held)
-    both = units[entry, column].astype(np.uint64) << np.uint64(40)
-    del held, column
-    # Unit, year and entry in one number, since numpy sorts plain numbers fastest: units below 2**24.
-    both |= (year[entry].astype(np.uint64) << np.uint64(32)) | entry.astype(np.uint64)
-    del entry
+    found = []
+    for place in range(SLOTS):
+        column = units[place]
+        entry = np.flatnonzero((column != NONE) & (slot != place)).astype(np.uint32)
+        # Unit, year and entry in one number, since numpy sorts plain numbers fastest: units below 2**24.
+        both = column[entry].astype(np.uint64) << np.uint64(40)
+        both |= year[entry].astype(np.uint64) << np.uint64(32)
+        both |= entry
+        found.append(both)
+    both = np.concatenate(found)
+    del found
     both.sort()
     files.save(out, "posting", (both & np.uint64(0xFFFFFFFF)).astype(np.uint32))
     files.save(out, "posting_year", (both >> np.uint64(32) & np.uint64(0xFF)).astype(np.uint8))
-    starts = np.searchsorted(both, np.arange(vocabulary + 1, dtype=np.uint64) << np.uint64(40))
-    files.save(out, "posting_start", starts.astype(np.uint32))
-
+    both >>= np.uint64(40)
+    files.save(out, "posting_start", _starts(both.astype(np.uint32), vocabulary))

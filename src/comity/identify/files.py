@@ -73,6 +73,11 @@ def save(folder: Path, name: str, column: NDArray[Any]) -> None:
     np.save(folder / f"{name}.npy", column)
 
 
+def new(folder: Path, name: str, kind: Any, shape: tuple[int, ...]) -> Any:
+    """`name.npy`, mapped, to be filled column by column."""
+    return np.lib.format.open_memmap(folder / f"{name}.npy", mode="w+", dtype=kind, shape=shape)
+
+
 def save_vocabulary(folder: Path, units: Sequence[Unit]) -> None:
     """`vocabulary.txt`: the units by number."""
     write_units(folder / _VOCABULARY, units)

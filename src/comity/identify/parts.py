@@ -101,6 +101,7 @@ def numbered(block: Block, numbering: Numbering, places: Places) -> dict[str, ND
         "record": np.concatenate(records).astype(np.uint32),
         "first": birth.first,
         "last": birth.last,
+        "year": year_numbers(birth.first, birth.last),
         "place": places.codes(batch.column("place")),
         "sex": sexes(batch.column("sex")),
         "ids": ids.text,
@@ -192,3 +193,8 @@ def entries(parts: Parts) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     if not units:
         return np.zeros((0, SLOTS), np.uint32), np.zeros(0, np.uint32)
     return np.concatenate(units), np.concatenate(records)
+
+
+def year_numbers(first: NDArray[np.int32], last: NDArray[np.int32]) -> NDArray[np.uint8]:
+    """The middle year, counted from 1800; 0 where it is not known."""
+    return np.where(last > 0, np.clip(born.years(first, last).astype(np.int64) - 1800, 1, 255), 0).astype(np.uint8)

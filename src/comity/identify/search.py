@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from comity.errors import Refused
-from comity.identify import alignment, born, building, fold, parts, rank
+from comity.identify import alignment, born, fold, parts, rank
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -141,7 +141,7 @@ def _years(asked: _Asked) -> tuple[int, int] | None:
     if asked.born.kind == "unknown":
         return None
     ends = np.array([asked.born.first, asked.born.last], np.int32)
-    low, high = building.year_numbers(ends, ends).tolist()
+    low, high = parts.year_numbers(ends, ends).tolist()
     return low - _SPREAD, high + _SPREAD
 
 

@@ -21,8 +21,8 @@ SIEVED = 600  # words that the skeleton lets through to the model
 KEPT = 96  # of them, those that the index is asked for
 LEAST = 1.0  # evidence, in nats
 SAME_SCRIPT = np.float32(3.5)
-"""Taken off the evidence of a word of the query's own script: the table of Latin beside Latin is much surer of an
-equal spelling than that of Latin beside Arabic is of an equal name, and a record with a Latin name would stand first."""
+"""Taken off the evidence of a word in the query's own script: the table of Latin beside Latin is surer of an equal
+spelling than that of Latin beside Arabic is of an equal name, and a record with a Latin name would stand first."""
 _REMEMBERED = 20_000
 
 
