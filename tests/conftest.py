@@ -66,6 +66,7 @@ SLOW = (
     "cli/test_founding.py",
     "courier/test_bundle.py",
     "house_rules/test_nothing_hangs_on_another_pillar.py",
+    "identify/test_training.py",
     "importing/test_import.py",
     "two_nodes/test_bad_peer_history.py",
     "two_nodes/test_conditions_of_use.py",
