@@ -29,6 +29,8 @@ def align(chunks: Chunks, left: str, right: str) -> tuple[Step, ...]:
             here = best[i][j][0]
             for s in range(min(chunks.longest, len(one) - i) + 1):
                 costs = chunks.costs(one[i : i + s])
+                if not costs:
+                    continue
                 for t in range(min(chunks.widest, len(other) - j) + 1):
                     cost = costs.get(other[j : j + t]) if s or t else None
                     if cost is None:

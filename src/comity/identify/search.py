@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from comity.identify.vocabulary import Near
 
 POOL = 200_000  # entries looked at for one query; past it the answer says that it is incomplete
+COMMON = 60_000  # entries of a word; of one with more only the years about a known birth are looked at
 ENOUGH = 40_000  # past so many, no further word is looked up, and no unit that is much less likely than the best
 CLOSELY = 400  # of them, aligned word by word
 PRESENT = 0.9  # declared: how likely the person is in the registry at all
@@ -115,7 +116,7 @@ def _pool(index: Opened, near: list[Near], asked: _Asked) -> _Pool:
     lists: list[NDArray[np.uint32]] = []
     spent, whole = 0, False
     for word in np.argsort(costs, kind="stable").tolist():
-        within = years if costs[word] > POOL - spent else None
+        within = years if costs[word] > COMMON else None
         complete = within is None
         for unit, evidence in zip(near[word].units.tolist(), near[word].evidence.tolist(), strict=True):
             if spent > ENOUGH and evidence < near[word].evidence[0] - _UNLIKELY:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from comity.identify.chunks import Words
     from comity.identify.fold import Script, Unit
     from comity.identify.model import Model
 
@@ -41,7 +42,7 @@ class Vocabulary:
         self.model = model
         self._numbers: dict[Script, NDArray[np.int64]] = {}
         self._signatures: dict[Script, tuple[NDArray[np.uint64], NDArray[np.uint8]]] = {}
-        self._ready: dict[tuple[Script, Script], object] = {}
+        self._ready: dict[tuple[Script, Script], Words] = {}
         self._near: OrderedDict[Unit, Near] = OrderedDict()
         for script in ("arabic", "latin"):
             chosen = [number for number, unit in enumerate(units) if unit.script == script]
@@ -74,9 +75,20 @@ class Vocabulary:
         if (word.script, script) not in self._ready:
             texts = [self.units[number].text for number in self._numbers[script]]
             self._ready[word.script, script] = chunks.ready(texts)
-        evidence = chunks.evidence(word.text, self._ready[word.script, script], chosen)  # type: ignore[arg-type]
+        ready = self._ready[word.script, script]
+        chosen = chosen[_of_like_length(word, script, ready.lengths[chosen] - 2)]
+        evidence = chunks.evidence(word.text, ready, chosen)
         if word.script == script:
             evidence = evidence - np.minimum(SAME_SCRIPT, evidence * np.float32(0.2))
         good = np.flatnonzero(evidence >= LEAST)
         good = good[np.argsort(-evidence[good], kind="stable")][:KEPT]
         return Near(self._numbers[script][chosen[good]], evidence[good])
+
+
+def _of_like_length(word: Unit, script: Script, lengths: NDArray[np.int16]) -> NDArray[np.bool_]:
+    """Whether a word has about as many letters as that script needs for it; Arabic writes few of the vowels."""
+    letters = len(word.text)
+    low, high = letters * 2 // 3 - 1, letters * 4 // 3 + 2
+    if word.script != script:
+        low, high = (letters // 3, letters + 2) if script == "arabic" else (letters - 2, letters * 3)
+    return (lengths >= low) & (lengths <= high)
