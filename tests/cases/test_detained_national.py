@@ -172,3 +172,20 @@ def test_a_late_notice_is_made_all_the_same_and_shown_as_late() -> None:
     assert late.state() == "notified"
     assert stands(late)["notice"] == {"days": 9, "in_time": False}
     assert stands(case())["notice"]["in_time"]
+
+
+@pytest.mark.parametrize(
+    ("ended", "left"),
+    [
+        ("report_release", {"hearing", "last_day_to_appeal", "petition"}),
+        ("transfer", {"petition"}),
+        ("report_death", set()),
+    ],
+)
+def test_nothing_stands_on_the_calendar_that_a_release_transfer_or_death_leaves_pointless(
+    ended: str, left: set[str]
+) -> None:
+    world = case("ask_access", "grant_access", "set_hearing", "report_judgment", "file_petition", ended)
+    found = stands(world)
+    assert {one.kind for one in consular.days("00", "detained_national", found)} == left
+    assert (found["visits"]["planned"], found["petitions"][0]["status"]) == ([], "no_answer")

@@ -26,6 +26,8 @@ KINDS = ("hearing", "last_day_to_appeal", "visit", "petition")
 _STAGES = {"report_judgment": "judged", "report_appeal": "appealed", "report_final": "final"}
 _DECISIONS = {"grant_clemency": "granted", "deny_clemency": "denied"}
 _AT_FIRST = ("no_answer", "received")
+# After these no visit, and after these no hearing and no appeal, is to come; of one who died no answer is either.
+_FREED, _GONE, _DIED = "report_release", ("transfer", "report_death"), "report_death"
 
 
 class Day(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,18 +58,23 @@ def standing(
     last_sign_of_life, silent_days, asked}], `status`: no_answer | received | under_consideration | opinion_asked |
     forwarded | granted | denied; `last_sign_of_life`: a day, None while the detaining side has said nothing;
     `silent_days`: since then, or since the filing, None once decided; `asked`: how often news was asked for.
+    What the person's release, transfer or death leaves pointless is not told as to come.
     """
     if not is_consular(table):
         return None
     acted = _acted(state, entries)
+    happened = {one.act for one in acted}
+    gone = not happened.isdisjoint(_GONE)
     return {
         "wish": state.variables.get("wish"),
         "notice": _notice(params, acted),
         "stage": _stage(acted),
-        "hearings": [{"day": day, "hearing": what} for day, what in _hearings(acted) if day >= today],
-        "appeal": _appeal(params, acted, today),
-        "visits": _visits(acted, today),
-        "petitions": [_petition(one, acted, today) for one in acted if one.act == "file_petition"],
+        "hearings": [{"day": day, "hearing": what} for day, what in _hearings(acted) if day >= today and not gone],
+        "appeal": None if gone else _appeal(params, acted, today),
+        "visits": _visits(acted, today, gone or _FREED in happened),
+        "petitions": [
+            _petition(one, acted, today, _DIED in happened) for one in acted if one.act == "file_petition"
+        ],
     }
 
 
@@ -75,8 +82,8 @@ def days(case: str, procedure: str, stands: Mapping[str, Any]) -> Iterator[Day]:
     """What a case puts on the calendar; `stands`: as `standing` gives it.
 
     `what`: of a hearing its kind; of a last day to appeal `stated` or `computed`; of a visit `planned`; of a petition
-    its status, on the day of its last sign of life, or of its filing where there is none. What is decided is no more
-    listed.
+    its status, on the day of its last sign of life, or of its filing where there is none. What is decided, or of one
+    who died, is no more listed.
     """
 
     def made(day: str, kind: str, what: str) -> Day:
@@ -88,7 +95,7 @@ def days(case: str, procedure: str, stands: Mapping[str, Any]) -> Iterator[Day]:
         yield made(appeal["last_day"], "last_day_to_appeal", "stated" if appeal["stated"] else "computed")
     yield from (made(day, "visit", "planned") for day in stands["visits"]["planned"])
     for one in stands["petitions"]:
-        if one["status"] not in _DECISIONS.values():
+        if one["silent_days"] is not None:
             yield made(one["last_sign_of_life"] or one["day"], "petition", one["status"])
 
 
@@ -137,21 +144,21 @@ def _appeal(params: Mapping[str, Any], acted: list[CaseEntry], today: str) -> di
     return {"last_day": last, "stated": stated is not None, "passed": last < today}
 
 
-def _visits(acted: list[CaseEntry], today: str) -> dict[str, Any]:
+def _visits(acted: list[CaseEntry], today: str, over: bool) -> dict[str, Any]:
     """A visit is planned by the last grant for each request, until it took place or was refused on or after its day."""
     by_request = {str(one.terms["of"]): str(one.terms["day"]) for one in acted if one.act == "grant_access"}
     held = [str(one.terms["day"]) for one in acted if one.act == VISIT]
     refused = [str(one.terms["day"]) for one in acted if one.act == "visit_refused"]
     planned = {day for day in by_request.values() if day >= today and day not in (*held, *refused)}
     return {
-        "planned": sorted(planned),
+        "planned": [] if over else sorted(planned),
         "took_place": len(set(held)),  # the same day told by both sides is one visit
         "refused": len(set(refused)),
         "last": max(held, default=None),
     }
 
 
-def _petition(filed: CaseEntry, acted: list[CaseEntry], today: str) -> dict[str, Any]:
+def _petition(filed: CaseEntry, acted: list[CaseEntry], today: str, died: bool) -> dict[str, Any]:
     about = [one for one in acted if one.terms.get("of") == str(filed.ref)]
     news = [one for one in about if one.act == "report_petition"]
     decided = [one for one in about if one.act in _DECISIONS]
@@ -171,6 +178,6 @@ def _petition(filed: CaseEntry, acted: list[CaseEntry], today: str) -> dict[str,
         "kind": str(filed.terms["kind"]),
         "status": status,
         "last_sign_of_life": alive,
-        "silent_days": None if decided else max(days_between(since, today), 0),
+        "silent_days": None if decided or died else max(days_between(since, today), 0),
         "asked": sum(one.act == "ask_news" for one in about),
     }
