@@ -71,10 +71,12 @@ def test_a_contact_point_that_is_not_its_author_s_counts_on_no_node(fresh_sqlite
     ours = ContactPoint(authority="FR-SG", **point).annex()  # type: ignore[arg-type]
     theirs = ContactPoint(authority="DZ-SG", **point).annex()  # type: ignore[arg-type]
     turned = theirs.replace(b'"x"', '"\u202ex"'.encode())
+    broken = theirs.replace(b'"x"', b'"x\\n"')
     for authority, annex, code in (
         ("FR-SG", ours, "contact.not_the_owner"),
         ("FR-SG", theirs, "contact.malformed"),
         ("DZ-SG", turned, "contact.malformed"),
+        ("DZ-SG", broken, "contact.malformed"),
         ("DZ-SG", b"{}", "contact.malformed"),
     ):
         header = evil.header(act="contact", terms={"authority": authority})

@@ -214,6 +214,7 @@ def test_an_answer_to_nothing_and_figures_that_can_not_be_read_are_void(sqlite_w
     annex = signing._computed(world.fr, "readmission", None, None, None)
     signed = signed_figures.read(annex)
     assert signed is not None
+    assert signed_figures.read(annex.replace(b'"name":"irregular"', b'"name":"irregular\\n"')) is None
     evil = Adversary(world, "DZ")
     agree = {"of": str(entry), "result": signed.result, "figures": "0" * 64}
     tries = [

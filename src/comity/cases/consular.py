@@ -72,9 +72,7 @@ def standing(
         "hearings": [{"day": day, "hearing": what} for day, what in _hearings(acted) if day >= today and not gone],
         "appeal": None if gone else _appeal(params, acted, today),
         "visits": _visits(acted, today, gone or _FREED in happened),
-        "petitions": [
-            _petition(one, acted, today, _DIED in happened) for one in acted if one.act == "file_petition"
-        ],
+        "petitions": [_petition(one, acted, today, _DIED in happened) for one in acted if one.act == "file_petition"],
     }
 
 

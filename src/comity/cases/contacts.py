@@ -17,9 +17,9 @@ from comity.envelope import canonical
 ACT = "contact"
 MOST_DEPUTIES = 6
 # One line that reads as it stands: no control character, and none that turns the direction of what follows it.
-_PLAIN = r"^[^\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+$"
+_PLAIN = r"\A[^\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+\Z"
 Line = Annotated[str, Meta(min_length=1, max_length=160, pattern=_PLAIN)]
-Code = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$")]
+Code = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9][A-Za-z0-9_.-]{0,39}\Z")]
 
 
 class ContactPoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -24,14 +24,14 @@ ACTS = ("figures", "figures_agree", "figures_differ")
 # A few years of any procedure; more make an annex that no single exchange should carry.
 MOST_CASES = 20_000
 
-Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
-Code = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.-]{0,64}$")]
+Name = Annotated[str, Meta(pattern=r"\A[a-z][a-z0-9_]{0,63}\Z")]
+Code = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9_.-]{0,64}\Z")]
 Count = Annotated[int, Meta(ge=0, lt=2**53)]
-Party = Annotated[str, Meta(pattern=r"^[A-Z]{2}$")]
-Hash = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
-Time = Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
+Party = Annotated[str, Meta(pattern=r"\A[A-Z]{2}\Z")]
+Hash = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
+Time = Annotated[str, Meta(pattern=r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z\Z")]
 _NUMBER = r"(?:0|[1-9][0-9]{0,8})"
-Place = Annotated[str, Meta(pattern=rf"^[A-Z]{{2}}={_NUMBER}:{_NUMBER}(?:,[A-Z]{{2}}={_NUMBER}:{_NUMBER})?$")]
+Place = Annotated[str, Meta(pattern=rf"\A[A-Z]{{2}}={_NUMBER}:{_NUMBER}(?:,[A-Z]{{2}}={_NUMBER}:{_NUMBER})?\Z")]
 
 
 class IndicatorRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
