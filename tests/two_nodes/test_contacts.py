@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from comity.cases.contacts import ContactPoint
+from comity.cases.contacts import ACT, ContactPoint
 from comity.cases.docket import CaseState
-from comity.chancery import calendars, contacts, upkeep
+from comity.chancery import calendars, catching_up, contacts, docketing, upkeep
 from comity.errors import Refused, Usage
 from comity.journal.entry import rfc3339
 from two_nodes import invariants
@@ -83,6 +83,24 @@ def test_a_contact_point_that_is_not_its_author_s_counts_on_no_node(fresh_sqlite
         fresh_sqlite.stays_void(evil.append(header, annex=annex), code)
     assert told(fresh_sqlite.world, "FR-SG")[0] is None
     assert upkeep.verify_node(evil.victim)["ok"]
+
+
+def test_what_an_older_process_took_in_beside_a_newer_one_is_read_at_the_next_opening(sqlite_world: World) -> None:
+    world = sqlite_world
+    declare(world, "FR", "FR-SG")
+    world.exchange()
+    assert catching_up.catch_up(world.dz) == 0
+    logs = world.dz.store.logs
+    (row,) = logs.caseless("", (ACT,))
+    with world.dz.store.write():
+        logs.set_fault(row, docketing.UNKNOWN)
+    assert told(world, "FR-SG")[1] is None
+    assert not upkeep.verify_node(world.dz)["ok"]
+    assert catching_up.catch_up(world.dz) == 1
+    ours, theirs = told(world, "FR-SG")
+    assert ours == theirs
+    assert upkeep.verify_node(world.dz)["ok"]
+    assert catching_up.catch_up(world.dz) == 0
 
 
 def test_a_day_off_that_its_owner_declares_moves_a_running_term_on_both_nodes(sqlite_world: World) -> None:

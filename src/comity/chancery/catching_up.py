@@ -9,25 +9,31 @@ from __future__ import annotations
 
 from comity.chancery import docketing
 from comity.chancery.office import Office
+from comity.store.logs import Row
 
-KNOWN = "acts_known"
+# Every release knows these, and they are most of what has no case: they need no second look.
+ALWAYS_KNOWN = ("start", "key", "receipt")
 
 
 def catch_up(office: Office) -> int:
-    """How many entries this release reads anew. Once for each release; nothing to do before the mechanism is in force.
+    """How many entries this release reads anew. Nothing to do before the mechanism is in force.
 
-    Only a verdict is changed that said that the act is not known; an act's own rules then give it theirs.
+    It is looked for at each opening, and not once for each release: a process of the older one may go on beside the
+    first of the newer, and keep as unknown what comes in meanwhile. Only a verdict is changed that said that the act
+    is not known; an act's own rules then give it theirs.
     """
-    known = " ".join(sorted(docketing.CASELESS))
-    if not office.in_force() or office.store.agreement.meta(KNOWN) == known:
+    if not office.in_force() or not _unread(office):
         return 0
-    read = 0
     with office.store.write():
         logs = office.store.logs
-        for row in logs.caseless("", docketing.CASELESS):
-            if row.fault == docketing.UNKNOWN and row.party != office.party:
-                annex = logs.annexes([row.annex]).get(row.annex, b"") if row.annex else b""
-                logs.set_fault(row, docketing.caseless_fault(office, row, annex))
-                read += 1
-        office.store.agreement.set_meta(KNOWN, known)
-    return read
+        unread = _unread(office)
+        for row in unread:
+            annex = logs.annexes([row.annex]).get(row.annex, b"") if row.annex else b""
+            logs.set_fault(row, docketing.caseless_fault(office, row, annex))
+    return len(unread)
+
+
+def _unread(office: Office) -> list[Row]:
+    acts = [act for act in docketing.CASELESS if act not in ALWAYS_KNOWN]
+    rows = office.store.logs.caseless("", acts, docketing.UNKNOWN)
+    return [row for row in rows if row.party != office.party]

@@ -239,8 +239,8 @@ class Logs:
     def of_case(self, case: str) -> list[Row]:
         return self._select("party", "incarnation", "idx", case_id=case)
 
-    def caseless(self, pillar: str | None = None, acts: Iterable[str] = ()) -> list[Row]:
-        where: dict[str, Any] = {"case_id": ""}
+    def caseless(self, pillar: str | None = None, acts: Iterable[str] = (), fault: str | None = None) -> list[Row]:
+        where: dict[str, Any] = {"case_id": ""} | ({} if fault is None else {"fault": fault})
         if pillar is not None:
             where["pillar"] = pillar
         if acts:
