@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from comity.cases.commitment import COMMITMENT
 from comity.chancery import agenda, beside, commitments, positions, preparing, submit
+from comity.chancery.draft import case_identifier
 from comity.errors import Refused
 from two_nodes import dialogue
+from two_nodes.adversary import Adversary
 from two_nodes.dialogue import ARABIC, FRENCH, OURS, THEIRS, TITLE, officer, opened, text, turn
 from two_nodes.world import DAY, World
 
@@ -156,3 +162,29 @@ def column(world: World, party: str, case: str) -> str:
 def of(board: dict[str, Any], case: str) -> dict[str, Any]:
     return next(card for each in board["columns"] for card in each["cards"] if card["case"] == case)
 
+
+
+@pytest.fixture
+def crossed(tmp_path: Path) -> Iterator[World]:
+    """The ministries in a world of its own, in which an opening can cross a hold, or be no opening at all."""
+    made = dialogue.made(tmp_path)
+    yield made
+    made.close()
+
+
+def test_a_commitment_that_a_hold_stopped_and_one_that_never_opened_leave_the_board_whole(crossed: World) -> None:
+    case = opened(crossed, "commitment")
+    crossed.hold("FR", "dialogue")
+    held = replace(crossed, procedure="commitment").open("DZ-MAE-MEAE").case
+    crossed.exchange()
+    assert crossed.state("FR", held) == "drafted"
+    assert sorted(cards(commitments.board(crossed.fr, officer(crossed)))) == sorted([case, held])
+    assert column(crossed, "FR", held) == "drafted"
+    evil = Adversary(crossed, "DZ")
+    void = case_identifier(evil.mech, "DZ", "7" * 32)
+    header = evil.header(case=void, act="offer", table=COMMITMENT.digest, pillar="dialogue", nonce="7" * 32)
+    entry = evil.append(header | {"terms": {"channel": "DZ-MAE-MEAE"}})
+    evil.send()
+    assert evil.reason(entry)
+    assert crossed.fr.store.dockets.get(void) is not None
+    assert set(cards(commitments.board(crossed.fr, officer(crossed)))) >= {case, held}

@@ -15,8 +15,10 @@ from comity.chancery.preparing import Item, reference, sealed_text, stands
 from comity.store.people import OfficerRow
 
 PROCEDURE = "commitment"
+# An offer that a hold keeps from taking effect: a column only where there is one.
+HELD = COMMITMENT.initial
 # In the order in which a commitment goes through them; what has ended, however it did, is the last one.
-COLUMNS = ("offered", "agreed", "instructed", "in_progress", "claimed", "contested", "confirmed")
+COLUMNS = (HELD, "offered", "agreed", "instructed", "in_progress", "claimed", "contested", "confirmed")
 ENDED = "ended"
 # Nothing is late any more.
 SETTLED = ("confirmed", ENDED)
@@ -35,12 +37,13 @@ def board(office: Office, officer: OfficerRow, after: str | None = None, limit: 
     today = day_of(office.clock.now())
     listed = reading.case_list(office, officer, procedure=PROCEDURE, after=after, limit=limit)
     cards = [_card(reading.case_show(office, officer, line["case"], "list"), today) for line in listed["cases"]]
+    columns = [
+        {"state": column, "cards": [card for card in cards if _column(card["state"]) == column]}
+        for column in (*COLUMNS, ENDED)
+    ]
     return {
         "today": today,
-        "columns": [
-            {"state": column, "cards": [card for card in cards if _column(card["state"]) == column]}
-            for column in (*COLUMNS, ENDED)
-        ],
+        "columns": [each for each in columns if each["cards"] or each["state"] != HELD],
         "next": listed["next"],
     }
 
