@@ -163,7 +163,6 @@ def of(board: dict[str, Any], case: str) -> dict[str, Any]:
     return next(card for each in board["columns"] for card in each["cards"] if card["case"] == case)
 
 
-
 @pytest.fixture
 def crossed(tmp_path: Path) -> Iterator[World]:
     """The ministries in a world of its own, in which an opening can cross a hold, or be no opening at all."""

@@ -9,7 +9,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from comity.chancery import evidence, oversight, people, positions, preparing, reading
+from comity.chancery import erasing, evidence, oversight, people, positions, preparing, reading
+from comity.chancery.house import HouseWriter
 from comity.chancery.matter import table_for
 from comity.chancery.receive import outgoing
 from comity.courier import bundle
@@ -154,5 +155,11 @@ def test_it_is_destroyed_with_its_case(two: World) -> None:
     case = dialogue.opened(two, "visit")
     positions.keep(two.fr, officer(two), case, {"text": PAPER})
     with two.fr.store.write():
-        two.fr.store.erasures.case(case, two.fr.clock.now(), "expired")
+        writer = HouseWriter(two.fr)
+        erasing.erase(writer, case, "retention_lapsed")
+        writer.flush()
+    erasing.finish(two.fr)
     assert positions.read(two.fr, officer(two), case) == {}
+    # No term would destroy what is kept after that.
+    with pytest.raises(Refused, match=r"case\.erased"):
+        positions.keep(two.fr, officer(two), case, {"text": PAPER})

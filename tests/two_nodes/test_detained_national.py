@@ -132,6 +132,7 @@ def test_a_note_goes_when_its_case_is_erased(world: World) -> None:
         writer.flush()
     erasing.finish(world.fr)
     assert visiting.kept(world.fr, consul(world), case) == {"notes": [], "consents": []}
+    assert refused(visiting.note_visit, world.fr, consul(world), case, NOTE) == "case.erased"
 
 
 @pytest.mark.parametrize(

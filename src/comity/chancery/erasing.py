@@ -36,6 +36,16 @@ def erase(
     return count
 
 
+def check_lasting(office: Office, case: str) -> None:
+    """Nothing is kept under a case that was erased, unless it went on since: no term would destroy it any more.
+
+    Raises Refused("case.erased").
+    """
+    row, decided = office.store.dockets.get(case), office.store.retentions.get(case)
+    if row is not None and decided is not None and decided.decision == ERASED and decided.made >= row.touched:
+        raise Refused("case.erased")
+
+
 def finish(office: Office) -> None:
     """Destroy the local keys of what was erased, and have the database forget it. Outside any transaction."""
     shelf = office.store.erasures

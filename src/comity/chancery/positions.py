@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from comity.cases.table import Table
-from comity.chancery import blocking, house, rights
+from comity.chancery import blocking, erasing, house, rights
 from comity.chancery.matter import locate, table_for
 from comity.chancery.office import Office
 from comity.chancery.sitting import Sitting, sitting
@@ -37,7 +37,7 @@ def write(sits: Sitting, officer: OfficerRow, case: str, fields: dict[str, Any])
     """Keep a paper. `fields`: {item, text}; `item` names an entry that proposed an item, or is empty or left out.
 
     Raises Refused: case.not_found, act.unknown (a procedure without an agenda), rank.missing, fields.invalid,
-    data.blocked.
+    data.blocked, case.erased.
     """
     office = sits.office
     procedure, _, _ = locate(office, officer, case)
@@ -46,6 +46,7 @@ def write(sits: Sitting, officer: OfficerRow, case: str, fields: dict[str, Any])
         raise Refused("act.unknown", act=NAME, known=[act.name for act in table.acts])
     rights.check_rank(officer, WRITERS)
     blocking.check_open(office, officer, case)
+    erasing.check_lasting(office, case)
     problems = _problems(office, case, fields)
     if problems:
         raise Refused("fields.invalid", problems=problems)

@@ -14,7 +14,7 @@ import msgspec
 
 from comity.cases import consular
 from comity.cases.calendar import day_of, is_day
-from comity.chancery import blocking, house, rights
+from comity.chancery import blocking, erasing, house, rights
 from comity.chancery.matter import table_for
 from comity.chancery.office import Office
 from comity.chancery.sitting import Sitting, sitting
@@ -50,10 +50,11 @@ def keep(sits: Sitting, officer: OfficerRow, case: str, act: str, fields: dict[s
     """One of the two records, by its name, in the caller's sitting.
 
     Raises Refused: case.not_found, act.unknown (no case of a person whom a consulate visits), act.illegal (we are not
-    the sending state), authority.not_competent, fields.invalid.
+    the sending state), authority.not_competent, case.erased, fields.invalid.
     """
     office = sits.office
     _check(office, officer, case, act)
+    erasing.check_lasting(office, case)
     today = day_of(office.clock.now())
     if act == VISIT_NOTE:
         _valid(fields, {"day": (_day, today), "note": (_text, NOTE_MOST)})
