@@ -12,6 +12,7 @@ from comity.cli.groups import subgroup
 from comity.cli.help import Command
 from comity.cli.output import Output
 from comity.cli.session import session_of
+from comity.cli.terminal import shown
 
 Case = Annotated[str, typer.Argument(metavar="CASE")]
 
@@ -36,13 +37,13 @@ def notes(ctx: typer.Context, case: Case) -> None:
         out.line("notes.none")
     for one in found["notes"]:
         out.heading("notes.visit", day=one["day"], by=one["by"])
-        out.text(one["note"])
+        out.text(shown(one["note"]))
     for one in found["consents"]:
         answer = out.word("yes_no", str(one["given"]).lower())
         out.heading(
             "notes.consent", day=one["day"], to=out.word("consular.told_to", one["to"]), given=answer, by=one["by"]
         )
-        out.text(one["what"])
+        out.text(shown(one["what"]))
 
 
 def show(out: Output, stands: dict[str, Any] | None) -> None:
