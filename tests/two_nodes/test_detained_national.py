@@ -14,7 +14,7 @@ from comity.chancery import consular, erasing, evidence, oversight, reading, rep
 from comity.chancery.house import HouseWriter
 from comity.courier import bundle
 from comity.desk import letters
-from comity.errors import Refused
+from comity.errors import Credentials, Refused
 from comity.mechanism import PILLARS, procedures
 from comity.store.people import OfficerRow
 from two_nodes import invariants
@@ -121,6 +121,16 @@ def test_only_the_sending_state_s_authority_keeps_and_reads_a_note_and_each_read
     read = world.fr.store.house.of_kind(case, "consulted")
     assert (len(read), read[-1].officer) == (before + 1, consul(world, "approver").officer)
     assert world.fr.store.house.of_kind(case, "visit_noted")[0].sealed is not None
+
+
+def test_who_gave_no_passphrase_is_not_told_that_there_is_no_note(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = visited(world)
+    visiting.note_visit(world.fr, consul(world), case, NOTE)
+    monkeypatch.setattr(world.fr.keyring, "bodies", None)
+    with pytest.raises(Credentials, match=r"passphrase\.missing"):
+        visiting.kept(world.fr, consul(world), case)
 
 
 def test_a_note_goes_when_its_case_is_erased(world: World) -> None:

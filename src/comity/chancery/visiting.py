@@ -102,10 +102,13 @@ def may_note(office: Office, officer: OfficerRow | None, case: str) -> bool:
 def kept(office: Office, officer: OfficerRow, case: str) -> dict[str, Any]:
     """{notes: [{record, day, by, note}], consents: [{record, day, to, given, how, what, by}]}, oldest first.
 
-    What was erased is left out. That it was read is recorded. Raises Refused as `keep`, and data.blocked.
+    What was erased is left out. That it was read is recorded. Raises Refused as `keep`, and data.blocked; Credentials
+    where the bodies' keys are not there, since none can then be told from nothing to be read.
     """
     with office.store.write():
         _check(office, officer, case, VISIT_NOTE)
+        if office.keyring.bodies is None:
+            raise Credentials("passphrase.missing")
         blocking.check_open(office, officer, case)
         names = {row.officer: row.name for row in office.store.people.officers()}
         notes = _opened(office, officer, case, "visit_noted", names)
