@@ -151,6 +151,21 @@ def test_a_paper_is_about_an_item_of_its_own_case_and_has_a_text(two: World, vis
         positions.keep(two.fr, officer(two), minutes, {"text": "x"})
 
 
+def test_of_a_case_whose_data_is_contested_who_decides_still_reads_the_papers_and_nobody_else(two: World) -> None:
+    case = dialogue.opened(two, "visit")
+    positions.keep(two.fr, officer(two), case, {"text": PAPER})
+    with two.fr.store.write():
+        two.fr.store.blocks.put({"7" * 32: case})
+    try:
+        found = preparing.prepare(two.fr, officer(two, role="director"), case)["whole"]
+        assert found is not None
+        assert found["text"] == PAPER
+        assert preparing.prepare(two.fr, officer(two), case)["whole"] is None
+    finally:
+        with two.fr.store.write():
+            two.fr.store.blocks.put({"7" * 32: ""})
+
+
 def test_it_is_destroyed_with_its_case(two: World) -> None:
     case = dialogue.opened(two, "visit")
     positions.keep(two.fr, officer(two), case, {"text": PAPER})

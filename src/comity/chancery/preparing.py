@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from comity.chancery import agenda as proposing
-from comity.chancery import positions, reading
+from comity.chancery import blocking, positions, reading
 from comity.chancery.matter import table_for
 from comity.chancery.office import Office
 from comity.errors import Refused
@@ -37,7 +37,8 @@ def prepare(office: Office, officer: OfficerRow, case: str, why: str = "") -> di
     shown = reading.case_show(office, officer, case, why)
     if not positions.has_agenda(table_for(office, case, shown["procedure"])):
         raise Refused("case.not_found")
-    papers = {} if shown["blocked"] else positions.read(office, officer, case, why)
+    # Who decides on contested data reads them, and would else write over what stands.
+    papers = {} if blocking.shut(office, officer, case) else positions.read(office, officer, case, why)
     stood = [each for each in shown["timeline"] if stands(each)]
     proposed = proposing.agenda(office, officer)
     parties = office.agreed().profile.parties
