@@ -167,6 +167,16 @@ def test_a_visit_is_planned_until_it_took_place_or_was_refused_on_its_day() -> N
     assert stands(world.do("visit_refused"))["visits"] == {"planned": [], "took_place": 0, "refused": 1, "last": None}
 
 
+@pytest.mark.parametrize("fact", ["visit_took_place", "visit_refused", "report_death"])
+def test_a_fact_stated_for_a_day_to_come_takes_no_visit_off_the_calendar(fact: str) -> None:
+    soon = add_days(TODAY, 2)
+    world = case("ask_access", ("grant_access", {"day": soon}))
+    stated = world.do(fact, day=soon)
+    assert stated.folded().effects[-1].effect == "irregular"
+    assert stands(stated)["visits"] == {"planned": [soon], "took_place": 0, "refused": 0, "last": None}
+    assert stands(stated, soon)["visits"]["planned"] == []
+
+
 def test_a_late_notice_is_made_all_the_same_and_shown_as_late() -> None:
     late = World(table=DETAINED_NATIONAL).do("notify", detained_on=add_days(TODAY, -9))
     assert late.state() == "notified"

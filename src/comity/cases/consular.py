@@ -63,7 +63,8 @@ def standing(
     if not is_consular(table):
         return None
     acted = _acted(state, entries)
-    happened = {one.act for one in acted}
+    # A fact whose day is still to come is kept, marked irregular; it has not happened.
+    happened = {one.act for one in acted if str(one.terms.get("day", "")) <= today}
     gone = not happened.isdisjoint(_GONE)
     return {
         "wish": state.variables.get("wish"),
@@ -145,8 +146,8 @@ def _appeal(params: Mapping[str, Any], acted: list[CaseEntry], today: str) -> di
 def _visits(acted: list[CaseEntry], today: str, over: bool) -> dict[str, Any]:
     """A visit is planned by the last grant for each request, until it took place or was refused on or after its day."""
     by_request = {str(one.terms["of"]): str(one.terms["day"]) for one in acted if one.act == "grant_access"}
-    held = [str(one.terms["day"]) for one in acted if one.act == VISIT]
-    refused = [str(one.terms["day"]) for one in acted if one.act == "visit_refused"]
+    held = [str(one.terms["day"]) for one in acted if one.act == VISIT and str(one.terms["day"]) <= today]
+    refused = [str(one.terms["day"]) for one in acted if one.act == "visit_refused" and str(one.terms["day"]) <= today]
     planned = {day for day in by_request.values() if day >= today and day not in (*held, *refused)}
     return {
         "planned": [] if over else sorted(planned),
