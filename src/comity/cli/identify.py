@@ -17,7 +17,7 @@ from comity.errors import Usage
 
 if TYPE_CHECKING:
     from comity.cli.output import Output
-    from comity.identify.search import Answer
+    from comity.identify.merge import Answer
 
 Registry = Annotated[str | None, typer.Argument(metavar="REGISTRY")]
 Directory = Annotated[str, typer.Argument(metavar="DIR")]

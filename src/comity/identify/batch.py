@@ -6,7 +6,8 @@ import csv
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from comity.errors import ComityError, Usage
-from comity.identify.search import Answer, Query
+from comity.identify.merge import Answer
+from comity.identify.search import Query
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -57,9 +58,7 @@ def answer(query_id: str, ask: Callable[[], Answer], explain: Callable[[ComityEr
 def told(found: Answer) -> dict[str, Any]:
     """An answer as JSON."""
     return {
-        "candidates": [
-            {"id": one.id, "score": one.score, "evidence": one.evidence} for one in found.candidates
-        ],
+        "candidates": [{"id": one.id, "score": one.score, "evidence": one.evidence} for one in found.candidates],
         "homonyms": found.homonyms,
         "complete": found.whole,
     }

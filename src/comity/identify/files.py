@@ -54,12 +54,14 @@ def unit_line(unit: Unit) -> str:
     return f"{unit.script[0]}:{unit.text}\n"
 
 
+def unit_of(line: str) -> Unit:
+    """The unit of such a line."""
+    return Unit("arabic" if line[:1] == "a" else "latin", line[2:])
+
+
 def read_units(path: Path) -> list[Unit]:
     """The units of a file, in the order of their numbers."""
-    found = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        found.append(Unit("arabic" if line[0] == "a" else "latin", line[2:]))
-    return found
+    return [unit_of(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def write_units(path: Path, units: Sequence[Unit]) -> None:

@@ -11,10 +11,12 @@ from comity.identify.places import Places
 from comity.identify.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from comity.identify.fold import Unit
     from comity.identify.model import Model
 
 _THOROUGH = 1 << 28  # bytes: up to here every opening compares the digests too
@@ -48,12 +50,20 @@ class Opened:
         self.place = files.column(folder, "place")
         self.sex = files.column(folder, "sex")
         self._id_text = files.column(folder, "id_text")
+        self._numbers: dict[Unit, int] | None = None
         self._id_end = files.column(folder, "id_end")
 
     def id_of(self, record: int) -> str:
         """The registry's own identifier of a record."""
         start = int(self._id_end[record - 1]) if record else 0
         return self._id_text[start : int(self._id_end[record])].tobytes().decode()
+
+    def numbers(self, lines: Sequence[str]) -> list[int] | None:
+        """The numbers of units written as lines (`a:محمد`); None where this index has not all of them."""
+        if self._numbers is None:
+            self._numbers = {unit: number for number, unit in enumerate(self.vocabulary.units)}
+        found = [self._numbers.get(files.unit_of(line)) for line in lines]
+        return None if None in found else [number for number in found if number is not None]
 
     def under(self, unit: int, years: Years | None) -> list[slice]:
         """Entries whose rarest unit is this one; of these years or of no known year."""

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from comity.errors import Refused
-from comity.identify import alignment, born, fold, parts, rank
+from comity.identify import alignment, born, files, fold, merge, parts, rank
+from comity.identify.merge import Answer, Found, Hit
 from comity.identify.parts import SLOTS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from comity.identify.born import Born
@@ -38,22 +41,6 @@ class Query(NamedTuple):
     sex: str = ""
 
 
-class Candidate(NamedTuple):
-    """A record that resembles. score: probability. evidence: JSON values, for a human who decides."""
-
-    id: str
-    score: float
-    evidence: dict[str, Any]
-
-
-class Answer(NamedTuple):
-    """homonyms: records whose name is as the best candidate's. whole: every entry that could count was looked at."""
-
-    candidates: list[Candidate]
-    homonyms: int
-    whole: bool
-
-
 class _Asked(NamedTuple):
     words: tuple[Unit, ...]
     born: Born
@@ -63,11 +50,18 @@ class _Asked(NamedTuple):
 
 def search(index: Opened, query: Query, *, limit: int = 10, present: float = PRESENT) -> Answer:
     """The records that resemble, best first. Refused: identify.name_empty, identify.born_unreadable, …"""
+    found = look(index, query, limit=limit)
+    homonyms = count(index, found.hits[0].name) if found.hits else 0
+    return merge.answer([found], homonyms, limit=limit, present=present)
+
+
+def look(index: Opened, query: Query, *, limit: int = 10) -> Found:
+    """What this index alone has, for `merge.answer`. Refused: identify.name_empty, identify.born_unreadable, …"""
     asked = _asked(index, query)
     near = [index.vocabulary.near(word) for word in asked.words]
     looked = _pool(index, near, asked)
     if not len(looked.entries):
-        return Answer([], 0, looked.whole)
+        return Found([], [], index.rows, looked.whole)
     tables = [rank.table(one, len(index.vocabulary.units)) for one in near]
     pool = _closest(index, looked, tables, asked)
     aligned = rank.align(tables, index.unit[:, pool])
@@ -76,17 +70,32 @@ def search(index: Opened, query: Query, *, limit: int = 10, present: float = PRE
     total = aligned.evidence + sum(facts.values())
     order = np.lexsort((record, -total))
     _, first = np.unique(record[order], return_index=True)
-    order = order[np.sort(first)]
-    score = rank.posterior(total[order], index.rows, present)
-    candidates = [
-        Candidate(
+    order = _ties_by_id(index, record, total, order[np.sort(first)], limit)
+    hits = [
+        Hit(
             index.id_of(int(record[at])),
-            round(float(score[place]), 6),
+            tuple(sorted(files.unit_line(unit).rstrip() for unit in _units(index, int(pool[at])))),
             _told(index, asked, tables, pool, aligned, at, facts),
         )
-        for place, at in enumerate(order[:limit].tolist())
+        for at in order[:limit].tolist()
     ]
-    return Answer(candidates, _homonyms(index, int(pool[order[0]])), looked.whole)
+    return Found(total[order].tolist(), hits, index.rows, looked.whole)
+
+
+def _ties_by_id(
+    index: Opened, record: NDArray[Any], total: NDArray[np.float32], order: NDArray[Any], limit: int
+) -> NDArray[Any]:
+    """Equals among the first by their ids, so that the order is the same however the rows are divided."""
+    if not len(order):
+        return order
+    head = int((total[order] >= total[order[min(limit, len(order)) - 1]]).sum())
+    firsts = sorted(order[:head].tolist(), key=lambda at: (-float(total[at]), index.id_of(int(record[at]))))
+    found: NDArray[Any] = np.r_[np.array(firsts, order.dtype), order[head:]]
+    return found
+
+
+def _units(index: Opened, entry: int) -> list[Unit]:
+    return [index.vocabulary.units[unit] for unit in index.unit[:, entry].tolist() if unit < parts.NONE]
 
 
 def _asked(index: Opened, query: Query) -> _Asked:
@@ -183,13 +192,21 @@ def _facts(index: Opened, record: NDArray[Any], asked: _Asked) -> dict[str, NDAr
     return found
 
 
-def _homonyms(index: Opened, entry: int) -> int:
-    """Records with the same units: all their entries have the same rarest one, and so stand in one run."""
-    units = np.sort(index.unit[:, entry])
-    key = int(np.searchsorted(index.run, entry, side="right")) - 1
-    run = slice(int(index.run[key]), int(index.run[key + 1]))
-    same = (np.sort(index.unit[:, run], axis=0) == units[:, None]).all(axis=0)
-    return len(np.unique(index.record[run][same]))
+def count(index: Opened, name: Sequence[str]) -> int:
+    """Records with these units, as `Hit.name` has them: all their entries stand under one of the rarest."""
+    units = index.numbers(name)
+    if not units or len(units) > SLOTS:
+        return 0
+    wanted = np.full(SLOTS, parts.NONE, np.uint32)
+    wanted[: len(units)] = units
+    wanted.sort()
+    least = min(int(index.frequency[unit]) for unit in units)
+    records = [np.zeros(0, np.uint32)]
+    for unit in {unit for unit in units if index.frequency[unit] == least}:
+        run = slice(int(index.run[unit]), int(index.run[unit + 1]))
+        same = (np.sort(index.unit[:, run], axis=0) == wanted[:, None]).all(axis=0)
+        records.append(index.record[run][same])
+    return len(np.unique(np.concatenate(records)))
 
 
 def _told(
