@@ -18,16 +18,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from comity.identify import files
-from comity.identify.parts import NONE, SLOTS, Parts, entries, numbered, repeated
+from comity.identify.parts import NONE, SLOTS, Parts, numbered, repeated
 from comity.identify.places import Places
 from comity.identify.reading import Bad, Query
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from numpy.typing import NDArray
 
     from comity.identify.reading import Block, Source
+    from comity.identify.sharding import Chosen
 
 _ROWS = 1 << 22  # of entries at once
 _REPEATED = "identify.row_repeated"
@@ -48,16 +49,35 @@ def build(
     *,
     origin: dict[str, Any],
     table: Path | None = None,
+    extra: Mapping[str, int] | None = None,
     report: Callable[[Bad], None] = lambda _: None,
     progress: Callable[[str, int], None] = lambda _what, _rows: None,
 ) -> Built:
     """Index every readable row under `out`. Refused: identify.exists, identify.other_source.
 
     `source(skip)` gives the blocks after so many rows; `origin` names the registry, so that an interrupted build is
-    taken up with the same one only; `table` is a table of places instead of the example.
+    taken up with the same one only; `table` is a table of places instead of the example; `extra` is what another index
+    numbered beside the table, where both are searched together.
     """
+    parts, again = read(source, out, origin=origin, table=table, extra=extra, report=report, progress=progress)
+    built = sort(parts, out, table, again, progress)
+    shutil.rmtree(parts.folder)
+    return built
+
+
+def read(
+    source: Callable[[int], Iterable[Block]],
+    out: Path,
+    *,
+    origin: dict[str, Any],
+    table: Path | None,
+    extra: Mapping[str, int] | None,
+    report: Callable[[Bad], None],
+    progress: Callable[[str, int], None],
+) -> tuple[Parts, NDArray[np.int64]]:
+    """The blocks under `out/parts`, and the records that repeat an identifier. As `build`, before the sorting."""
     parts = Parts(out, origin)
-    places = Places.load(table, parts.state["extra"])
+    places = Places.load(table, parts.state["extra"] or extra)
     for block in source(parts.source_rows):
         part = numbered(block, parts.numbering, places)
         for bad in block.bad:
@@ -67,9 +87,7 @@ def build(
     again = repeated(parts)
     for line in parts.column("line")[again].tolist():
         report(Bad(line, _REPEATED))
-    built = _sorted(parts, out, table, again, progress)
-    shutil.rmtree(parts.folder)
-    return built
+    return parts, again
 
 
 def origin_of(source: Source) -> dict[str, Any]:
@@ -84,12 +102,17 @@ def origin_of(source: Source) -> dict[str, Any]:
     return {"size": about.st_size, "changed": about.st_mtime_ns, "head": head}
 
 
-def _sorted(
-    parts: Parts, out: Path, table: Path | None, dropped: NDArray[np.int64], progress: Callable[[str, int], None]
+def sort(
+    parts: Parts | Chosen,
+    out: Path,
+    table: Path | None,
+    dropped: NDArray[np.int64],
+    progress: Callable[[str, int], None],
 ) -> Built:
+    """The index of these blocks under `out`, without the records that are dropped; its manifest last."""
     vocabulary = parts.numbering.units
     progress("sorting", parts.rows)
-    units, record = entries(parts)
+    units, record = parts.entries()
     if len(dropped):
         gone = np.zeros(parts.rows, bool)
         gone[dropped] = True
@@ -122,7 +145,7 @@ def _sorted(
     files.save(out, "id_end", np.cumsum(length).astype(np.uint64 if length.sum() >= 2**32 else np.uint32))
     files.save_vocabulary(out, vocabulary)
     files.save_places(out, table)
-    bad = dict(parts.state["bad"]) | ({_REPEATED: len(dropped)} if len(dropped) else {})
+    bad = rejected(parts, dropped)
     built = Built(parts.rows - len(dropped), count, len(vocabulary), bad)
     about = {"rows": built.rows, "entries": built.entries, "bad": built.bad, "places": parts.state["extra"]}
     files.finish(out, about)
@@ -148,6 +171,11 @@ def _rarest(units: NDArray[np.uint32], vocabulary: int) -> tuple[NDArray[np.uint
 def _starts(numbers: NDArray[np.uint32], vocabulary: int) -> NDArray[np.uint32]:
     """(vocabulary + 1,): where each unit begins among sorted numbers."""
     return np.searchsorted(numbers, np.arange(vocabulary + 1, dtype=np.uint32)).astype(np.uint32)
+
+
+def rejected(parts: Parts | Chosen, dropped: NDArray[np.int64]) -> dict[str, int]:
+    """Of each code, how many rows were left out or read in part."""
+    return dict(parts.state["bad"]) | ({_REPEATED: len(dropped)} if len(dropped) else {})
 
 
 def _order(key: NDArray[np.uint64]) -> NDArray[np.uint32]:

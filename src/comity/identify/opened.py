@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from comity.identify import files
+from comity.identify.parts import Bytes
 from comity.identify.places import Places
 from comity.identify.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -27,15 +28,27 @@ Years = tuple[int, int]
 
 
 class Opened:
-    """One index. Refused as in `files.manifest`."""
+    """One index. Refused as in `files.manifest`.
 
-    def __init__(self, folder: Path, model: Model) -> None:
+    vocabulary: another index's of the same units. extra: places numbered beside the table, where an index that came
+    later has more. gone: the records that were replaced or deleted since.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        model: Model,
+        *,
+        vocabulary: Vocabulary | None = None,
+        extra: Mapping[str, int] | None = None,
+        gone: NDArray[np.uint32] | None = None,
+    ) -> None:
         self.manifest = files.manifest(folder)
         if sum(told["bytes"] for told in self.manifest["files"].values()) <= _THOROUGH:
             files.manifest(folder, thorough=True)
-        self.vocabulary = Vocabulary(files.load_vocabulary(folder), model)
-        self.places = Places.load(folder / files.PLACES, self.manifest["places"])
-        self.rows = int(self.manifest["rows"])
+        self.vocabulary = vocabulary or Vocabulary(files.load_vocabulary(folder), model)
+        self.places = Places.load(folder / files.PLACES, extra or self.manifest["places"])
+        self.rows = int(self.manifest["rows"]) - (0 if gone is None else len(gone))
         self.unit: NDArray[np.uint32] = files.column(folder, "unit")
         self.record: NDArray[np.uint32] = files.column(folder, "record")
         self.entry_year: NDArray[np.uint8] = files.column(folder, "entry_year")
@@ -49,6 +62,10 @@ class Opened:
         self.frequency = np.diff(self.run.astype(np.int64)) + np.diff(self.posting_start.astype(np.int64))
         self.place = files.column(folder, "place")
         self.sex = files.column(folder, "sex")
+        self.gone: NDArray[np.bool_] | None = None
+        if gone is not None and len(gone):
+            self.gone = np.zeros(len(self.born_first), bool)
+            self.gone[gone] = True
         self._id_text = files.column(folder, "id_text")
         self._numbers: dict[Unit, int] | None = None
         self._id_end = files.column(folder, "id_end")
@@ -57,6 +74,12 @@ class Opened:
         """The registry's own identifier of a record."""
         start = int(self._id_end[record - 1]) if record else 0
         return self._id_text[start : int(self._id_end[record])].tobytes().decode()
+
+    def ids(self, start: int, end: int) -> Bytes:
+        """The identifiers of the records from `start` to before `end`."""
+        ends = self._id_end[start:end].astype(np.int64)
+        begin = int(self._id_end[start - 1]) if start else 0
+        return Bytes(self._id_text[begin : int(ends[-1])], np.diff(np.r_[begin, ends]).astype(np.uint16))
 
     def numbers(self, lines: Sequence[str]) -> list[int] | None:
         """The numbers of units written as lines (`a:محمد`); None where this index has not all of them."""

@@ -14,6 +14,7 @@ from comity.identify import born, files
 from comity.identify.numbering import Numbering
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -56,7 +57,7 @@ class Parts:
     def source_rows(self) -> int:
         return int(self.state["source_rows"])
 
-    def keep(self, part: dict[str, NDArray[Any]], block: Block, extra: dict[str, int]) -> None:
+    def keep(self, part: Mapping[str, NDArray[Any]], block: Block, extra: dict[str, int]) -> None:
         """Write the block, then the state that counts it."""
         number = self.state["blocks"]
         np.savez(self.folder / f"{number:06}.npz", allow_pickle=False, **part)
@@ -84,6 +85,18 @@ class Parts:
                 found.append(part[name])
         return np.concatenate(found) if found else np.zeros(0, np.uint32)
 
+    def entries(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+        """(entries, SLOTS) units of all blocks, and the record of each entry."""
+        units, records, before = [], [], 0
+        for number in range(self.state["blocks"]):
+            with np.load(self.folder / f"{number:06}.npz") as part:
+                units.append(part["units"])
+                records.append(part["record"] + np.uint32(before))
+                before += len(part["first"])
+        if not units:
+            return np.zeros((0, SLOTS), np.uint32), np.zeros(0, np.uint32)
+        return np.concatenate(units), np.concatenate(records)
+
 
 def numbered(block: Block, numbering: Numbering, places: Places) -> dict[str, NDArray[Any]]:
     """The block's columns as numbers; `units` is (entries, SLOTS), `record` counts within the block."""
@@ -95,7 +108,7 @@ def numbered(block: Block, numbering: Numbering, places: Places) -> dict[str, ND
         entries.append(matrix)
         records.append(rows)
     birth = born.column(batch.column("born"))
-    ids = _Bytes.of(batch.column("id"))
+    ids = Bytes.of(batch.column("id"))
     return {
         "units": np.concatenate(entries),
         "record": np.concatenate(records).astype(np.uint32),
@@ -111,14 +124,14 @@ def numbered(block: Block, numbering: Numbering, places: Places) -> dict[str, ND
     }
 
 
-class _Bytes(NamedTuple):
+class Bytes(NamedTuple):
     """A column of identifiers as bytes, end to end."""
 
     text: NDArray[np.uint8]
     length: NDArray[np.uint16]
 
     @classmethod
-    def of(cls, column: Any) -> _Bytes:
+    def of(cls, column: Any) -> Bytes:
         column = column.cast("large_string")
         _, offsets, data = column.buffers()
         ends = np.frombuffer(offsets, np.int64)[column.offset : column.offset + len(column) + 1]
@@ -180,19 +193,6 @@ def _slots(counts: NDArray[np.int64], units: NDArray[np.uint32]) -> tuple[NDArra
         has = size > slot
         matrix[has, slot] = units[begin[has] + slot]
     return np.r_[rows, long], matrix
-
-
-def entries(parts: Parts) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    """(entries, SLOTS) units of all blocks, and the record of each entry."""
-    units, records, before = [], [], 0
-    for number in range(parts.state["blocks"]):
-        with np.load(parts.folder / f"{number:06}.npz") as part:
-            units.append(part["units"])
-            records.append(part["record"] + np.uint32(before))
-            before += len(part["first"])
-    if not units:
-        return np.zeros((0, SLOTS), np.uint32), np.zeros(0, np.uint32)
-    return np.concatenate(units), np.concatenate(records)
 
 
 def year_numbers(first: NDArray[np.int32], last: NDArray[np.int32]) -> NDArray[np.uint8]:

@@ -152,6 +152,9 @@ def _pool(index: Opened, near: list[Near], asked: _Asked) -> _Pool:
             units[slot, at : at + part.stop - part.start] = column[part]
             at += part.stop - part.start
         np.take(column, listed, out=units[slot, at:], mode="clip")
+    if index.gone is not None:
+        kept = ~index.gone[index.record[entries]]
+        entries, units = entries[kept], units[:, kept]
     return _Pool(entries[:_MOST], units[:, :_MOST], whole and len(entries) <= _MOST)
 
 
@@ -206,7 +209,8 @@ def count(index: Opened, name: Sequence[str]) -> int:
         run = slice(int(index.run[unit]), int(index.run[unit + 1]))
         same = (np.sort(index.unit[:, run], axis=0) == wanted[:, None]).all(axis=0)
         records.append(index.record[run][same])
-    return len(np.unique(np.concatenate(records)))
+    found = np.unique(np.concatenate(records))
+    return int(len(found) if index.gone is None else (~index.gone[found]).sum())
 
 
 def _told(
