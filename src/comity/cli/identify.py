@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from comity import language
+from comity.cli import identify_changes
 from comity.cli.groups import subgroup
 from comity.cli.help import Command
 from comity.cli.session import session_of
@@ -29,6 +30,7 @@ Name = Annotated[str | None, typer.Option("--name", metavar="NAME")]
 Born = Annotated[str, typer.Option("--born", metavar="DATE")]
 Place = Annotated[str, typer.Option("--place", metavar="PLACE")]
 Sex = Annotated[str, typer.Option("--sex", metavar="m|f")]
+Shards = Annotated[bool, typer.Option("--shards")]
 Batch = Annotated[str | None, typer.Option("--batch", metavar="FILE")]
 Limit = Annotated[int, typer.Option("--limit", metavar="N", min=1, max=200)]
 
@@ -41,6 +43,7 @@ def register(app: typer.Typer) -> None:
     group = subgroup(app, "identify")
     group.command("index", cls=Command)(index)
     group.command("search", cls=Command)(search)
+    identify_changes.register(group)
 
 
 def index(
@@ -50,9 +53,10 @@ def index(
     database: Database = None,
     sql: Sql = None,
     places: Places = None,
+    shards: Shards = False,
 ) -> None:
     """Index a registry. Interrupted, the same command goes on where it was."""
-    from comity.identify import building, reading
+    from comity.identify import building, reading, sharding
 
     out = session_of(ctx).out
     if (registry is None) == (database is None) or (database is None) != (sql is None):
@@ -67,7 +71,7 @@ def index(
         if len(bad) < 1000:
             bad.append({"line": one.line, "code": one.code})
 
-    built = building.build(
+    built = (sharding.build if shards else building.build)(
         lambda skip: reading.blocks(source, skip=skip),
         Path(out_dir),
         origin=building.origin_of(source),
@@ -121,9 +125,8 @@ def search(
     limit: Limit = 10,
 ) -> None:
     """Who in the index resembles: ranked, with the evidence. Nothing is decided."""
-    from comity.identify import batch, model, opened
+    from comity.identify import batch, model, registry
     from comity.identify.search import Query
-    from comity.identify.search import search as ask
 
     out = session_of(ctx).out
     if (name is None) == (batch_file is None):
@@ -131,9 +134,9 @@ def search(
     queries = [batch.Asked("1", Query(name, born, place, sex))] if name is not None else None
     if batch_file is not None and not Path(batch_file).is_file():
         raise Usage("identify.no_file", file=batch_file)
-    found = opened.Opened(Path(directory), model.load())
+    found = registry.load(Path(directory), model.load())
     if queries is not None:
-        answer = ask(found, queries[0].query, limit=limit)
+        answer = found.search(queries[0].query, limit=limit)
         if out.json:
             out.document({"query_id": "1", **batch.told(answer)})
         else:
@@ -142,7 +145,7 @@ def search(
     for asked in batch.read(Path(str(batch_file))):
         line = batch.answer(
             asked.query_id,
-            lambda query=asked.query: ask(found, query, limit=limit),  # type: ignore[misc]
+            lambda query=asked.query: found.search(query, limit=limit),  # type: ignore[misc]
             lambda bad: language.explain(bad, out.language),
         )
         out.document(line)

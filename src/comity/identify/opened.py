@@ -12,7 +12,7 @@ from comity.identify.places import Places
 from comity.identify.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -30,8 +30,8 @@ Years = tuple[int, int]
 class Opened:
     """One index. Refused as in `files.manifest`.
 
-    vocabulary: another index's of the same units. extra: places numbered beside the table, where an index that came
-    later has more. gone: the records that were replaced or deleted since.
+    vocabulary: another index's of the same units. places: another index's of the same table, where it numbered more
+    beside it. gone: the records that were replaced or deleted since.
     """
 
     def __init__(
@@ -40,14 +40,14 @@ class Opened:
         model: Model,
         *,
         vocabulary: Vocabulary | None = None,
-        extra: Mapping[str, int] | None = None,
+        places: Places | None = None,
         gone: NDArray[np.uint32] | None = None,
     ) -> None:
         self.manifest = files.manifest(folder)
         if sum(told["bytes"] for told in self.manifest["files"].values()) <= _THOROUGH:
             files.manifest(folder, thorough=True)
         self.vocabulary = vocabulary or Vocabulary(files.load_vocabulary(folder), model)
-        self.places = Places.load(folder / files.PLACES, extra or self.manifest["places"])
+        self.places = places or Places.load(folder / files.PLACES, self.manifest["places"])
         self.rows = int(self.manifest["rows"]) - (0 if gone is None else len(gone))
         self.unit: NDArray[np.uint32] = files.column(folder, "unit")
         self.record: NDArray[np.uint32] = files.column(folder, "record")

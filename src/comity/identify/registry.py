@@ -14,6 +14,7 @@ import numpy as np
 from comity.errors import Refused
 from comity.identify import files, merge, search, sharding
 from comity.identify.opened import Opened
+from comity.identify.places import Places
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,19 +95,23 @@ def _members(folder: Path, now: State, model: Model, only: Sequence[str] | None)
     unknown = [name for name in only or [] if name not in every]
     if unknown:
         raise Refused("identify.no_shard", name=unknown[0], known=", ".join(every))
-    extra = files.manifest(folder / str(now.delta))["places"] if now.rows else None
     members: dict[str, Opened] = {}
+    # One table of places for all: the delta's, which goes on numbering where the main index ended.
+    places = None
+    if now.rows:
+        newest = folder / str(now.delta)
+        places = Places.load(newest / files.PLACES, files.manifest(newest)["places"])
     vocabulary = None
     for name in every:
         if only is not None and name not in only:
             continue
         if name == DELTA:
-            members[name] = Opened(folder / str(now.delta), model)
+            members[name] = Opened(folder / str(now.delta), model, places=places)
             continue
         where = base / name if divided else base
         # Shards have the same units under the same numbers.
-        members[name] = Opened(where, model, vocabulary=vocabulary, extra=extra, gone=gone(folder, now, name))
-        vocabulary = members[name].vocabulary
+        one = Opened(where, model, vocabulary=vocabulary, places=places, gone=gone(folder, now, name))
+        vocabulary, places, members[name] = one.vocabulary, one.places, one
     return members
 
 
