@@ -37,6 +37,11 @@ class Child:
         self._pause = FIRST_PAUSE
         self._again = 0.0
 
+    @property
+    def pid(self) -> int | None:
+        """Of the process that runs now."""
+        return None if self._process is None else self._process.pid
+
     def start(self) -> None:
         """Start it. It may not be ready yet."""
         self._process = subprocess.Popen(  # noqa: S603 - this interpreter and a module of ours

@@ -60,9 +60,9 @@ class Server(HTTPServer):
         self.server_name = "comity"  # neither the server's name nor its version
         self.office = office
         self.guard = guard
-        self.ConnectionClass = _Connection
+        self.ConnectionClass = Connection
         node = office.keyring.node
-        self.ssl_adapter = _Tls(node.tls_certificate, node.tls_key)
+        self.ssl_adapter = Tls(node.tls_certificate, node.tls_key)
         self._listening = listening
 
     def bind(self, family: int, type: int, proto: int = 0) -> socket.socket:  # noqa: A002 - cheroot's name
@@ -102,7 +102,7 @@ class _Patient(ssl.SSLSocket):
         self.settimeout(min(left, IDLE_SECONDS))
 
 
-class _Tls(Adapter):
+class Tls(Adapter):
     """Cheroot's door to TLS, which shakes hands in a worker's thread and not in the one that accepts."""
 
     def __init__(self, certificate: str, key: str) -> None:
@@ -139,7 +139,7 @@ class _Request(HTTPRequest):
             self.conn.wfile.write(line.encode("ascii"))
 
 
-class _Connection(HTTPConnection):
+class Connection(HTTPConnection):
     RequestHandlerClass = _Request
 
 

@@ -55,10 +55,15 @@ def best(founds: Sequence[Found]) -> Hit | None:
     return min(firsts)[2] if firsts else None
 
 
-def answer(founds: Sequence[Found], homonyms: int, *, limit: int, present: float) -> Answer:
-    """The candidates of all, each weighed against all: what one index of the same rows would answer."""
+def answer(founds: Sequence[Found], homonyms: int, *, limit: int, present: float, rows: int | None = None) -> Answer:
+    """The candidates of all, each weighed against all: what one index of the same rows would answer.
+
+    rows: of the whole registry, where some of it did not answer; those who are there may be the person too.
+    """
     ratios = np.concatenate([np.asarray(one.ratios, np.float32) for one in founds]) if founds else np.zeros(0)
-    score = rank.posterior(ratios.astype(np.float32), sum(one.rows for one in founds), present)
+    score = rank.posterior(
+        ratios.astype(np.float32), sum(one.rows for one in founds) if rows is None else rows, present
+    )
     ranked: list[tuple[float, str, float, Hit]] = []
     before = 0
     for one in founds:

@@ -75,6 +75,25 @@ def names(folder: Path) -> list[str]:
     return [*(sharding.shards(folder / now.base) or [WHOLE]), *([DELTA] if now.rows else [])]
 
 
+class About(NamedTuple):
+    """shards: all members' names. revision: changes with every change of the registry. rows: of all members."""
+
+    shards: list[str]
+    revision: str
+    rows: int
+
+
+def about(folder: Path) -> About:
+    """Of the registry as it is now. Refused as in `files.manifest`."""
+    now = state(folder)
+    base = files.manifest(folder / now.base)
+    every = names(folder)
+    dead = [gone(folder, now, name) for name in every]
+    rows = int(base["rows"]) + now.rows - sum(len(one) for one in dead if one is not None)
+    revision = f"{files.digest(folder / now.base / files.MANIFEST)[:16]}.{now.number}"
+    return About(every, revision, rows)
+
+
 def load(folder: Path, model: Model, only: Sequence[str] | None = None) -> Registry:
     """The registry, or only some of its members. Refused as in `files.manifest`, identify.no_shard."""
     for left in reversed(range(_TRIES)):

@@ -1,0 +1,181 @@
+"""The process of one shard: `python -m comity.identify.service`, started by `serving` alone.
+
+It reads its task from standard input, opens its shard, answers on the socket that it was given, and ends when standard
+input closes. One query at a time: the machine has other shards for the other processors.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from cheroot.server import Gateway, HTTPServer
+
+from comity.courier import log
+from comity.courier.child import READY
+from comity.courier.http import Connection, Tls
+from comity.errors import ComityError
+from comity.identify import model, protocol, registry, search
+from comity.identify.opened import Opened
+from comity.identify.search import Query
+
+HEADER_BYTES = 8 << 10
+SECONDS = 10
+"""A request's head or body that takes longer is given up."""
+THREADS = 4
+
+
+class Task(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """directory: of the registry. listen: the number of the socket. token: "" for none. key, certificate: PEM, "" for
+    no TLS."""
+
+    directory: str
+    shard: str
+    listen: int
+    token: str = ""
+    key: str = ""
+    certificate: str = ""
+
+
+class Shard:
+    """One open shard, and what is said of it in every answer."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        about = registry.about(folder)
+        self.name, self.shards, self.revision, self.total = name, about.shards, about.revision, about.rows
+        self.index: Opened = registry.load(folder, model.load(), only=[name]).members[name]
+        self._guard = threading.Lock()
+
+    def look(self, asked: protocol.Look) -> protocol.Looked:
+        """As `search.look`."""
+        with self._guard:
+            found = search.look(self.index, Query(asked.name, asked.born, asked.place, asked.sex), limit=asked.limit)
+        return protocol.Looked(
+            shard=self.name,
+            shards=self.shards,
+            revision=self.revision,
+            rows=found.rows,
+            total=self.total,
+            whole=found.whole,
+            ratios=found.ratios,
+            hits=[protocol.Hit(one.id, list(one.name), one.evidence) for one in found.hits],
+        )
+
+    def count(self, asked: protocol.Count) -> protocol.Counted:
+        """As `search.count`."""
+        with self._guard:
+            return protocol.Counted(revision=self.revision, count=search.count(self.index, asked.name))
+
+
+class Server(HTTPServer):
+    """Answers for one shard on a socket that listens already. `serve()` after `prepare()`."""
+
+    request_queue_size = 64
+    max_request_header_size = HEADER_BYTES
+    max_request_body_size = protocol.MOST_ASKED
+    timeout = SECONDS
+    shutdown_timeout = 2
+
+    def __init__(self, shard: Shard, listening: socket.socket, task: Task) -> None:
+        super().__init__(listening.getsockname()[:2], _Asked, minthreads=THREADS, maxthreads=THREADS)
+        self.server_name = "comity"
+        self.shard = shard
+        self.token = task.token
+        if task.key:
+            self.ConnectionClass = Connection
+            self.ssl_adapter = Tls(task.certificate, task.key)
+        self._listening = listening
+
+    def bind(self, family: int, type: int, proto: int = 0) -> socket.socket:  # noqa: A002 - cheroot's name
+        """The supervisor bound it, and keeps it while the process is replaced."""
+        self._listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.socket = self._listening
+        return self._listening
+
+    def error_log(self, msg: str = "", level: int = 20, traceback: bool = False) -> None:
+        """Only our own failures are written, by their place: cheroot's words may hold a query's."""
+        failure = sys.exc_info()[1]
+        if level >= logging.WARNING and not isinstance(failure, OSError):
+            log.failure(failure)
+
+
+class _Asked(Gateway):
+    """One request, read and answered."""
+
+    req: Any
+
+    def respond(self) -> None:
+        request, server = self.req, self.req.server
+        if server.token and not hmac.compare_digest(
+            request.inheaders.get(b"Authorization", b""), b"Bearer " + server.token.encode()
+        ):
+            return self._answer("401 Unauthorized", None)
+        if request.method != b"POST" or request.chunked_read or b"Content-Length" not in request.inheaders:
+            return self._answer("411 Length Required", None)
+        try:
+            if request.path == f"/{server.shard.name}/look".encode():
+                return self._answer("200 OK", server.shard.look(self._read(protocol.Look)))
+            if request.path == f"/{server.shard.name}/count".encode():
+                return self._answer("200 OK", server.shard.count(self._read(protocol.Count)))
+        except msgspec.MsgspecError:
+            return self._answer("400 Bad Request", protocol.Error("identify.request_malformed"))
+        except ComityError as error:
+            return self._answer("422 Unprocessable Content", protocol.Error(error.code, error.params))
+        return self._answer("404 Not Found", None)
+
+    def _read(self, kind: type[Any]) -> Any:
+        length = int(self.req.inheaders[b"Content-Length"])
+        return msgspec.json.decode(self.req.rfile.read(length), type=kind)
+
+    def _answer(self, status: str, told: Any) -> None:
+        request = self.req
+        body = b"" if told is None else msgspec.json.encode(told)
+        if not status.startswith("200"):
+            request.close_connection = True  # what was not read of the body is not waited for
+        request.status = status.encode()
+        request.outheaders = [(b"Content-Length", str(len(body)).encode()), (b"Content-Type", b"application/json")]
+        request.ensure_headers_sent()
+        request.write(body)
+
+
+def main() -> int:
+    """The exit status: 0 when told to stop, or that of the error that kept it from starting."""
+    sys.excepthook = lambda kind, error, trace: log.failure(error)
+    threading.excepthook = lambda hooked: log.failure(hooked.exc_value)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; the supervisor decides
+    stopping = threading.Event()
+    signal.signal(signal.SIGTERM, lambda number, frame: stopping.set())
+    task = msgspec.json.decode(sys.stdin.buffer.readline(), type=Task)
+    threading.Thread(target=_end_with_the_supervisor, daemon=True).start()
+    try:
+        shard = Shard(Path(task.directory), task.shard)
+    except ComityError as error:
+        log.write("worker.failed", code=error.code)
+        return error.exit_code
+    server = Server(shard, socket.socket(fileno=task.listen), task)
+    server.prepare()
+    threading.Thread(target=server.serve, daemon=True).start()
+    sys.stdout.buffer.write(READY)
+    sys.stdout.buffer.flush()
+    stopping.wait()
+    server.stop()
+    return 0
+
+
+def _end_with_the_supervisor() -> None:
+    """The pipe closes when the supervisor ends, however it ends."""
+    while os.read(0, 1):
+        pass
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    os._exit(main())
