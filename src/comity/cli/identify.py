@@ -10,18 +10,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from comity import language
-from comity.cli import identify_changes
+from comity.cli import identify_changes, identify_service
 from comity.cli.groups import subgroup
 from comity.cli.help import Command
 from comity.cli.session import session_of
 from comity.errors import Usage
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from comity.cli.output import Output
+    from comity.identify.asking import Missing, Whole
     from comity.identify.merge import Answer
+    from comity.identify.search import Query
 
 Registry = Annotated[str | None, typer.Argument(metavar="REGISTRY")]
 Directory = Annotated[str, typer.Argument(metavar="DIR")]
+SearchedDirectory = Annotated[str | None, typer.Argument(metavar="DIR")]
 OutDir = Annotated[str, typer.Option("--out", metavar="DIR")]
 Database = Annotated[str | None, typer.Option("--database", metavar="URL")]
 Sql = Annotated[str | None, typer.Option("--query", metavar="SQL")]
@@ -44,6 +49,7 @@ def register(app: typer.Typer) -> None:
     group.command("index", cls=Command)(index)
     group.command("search", cls=Command)(search)
     identify_changes.register(group)
+    identify_service.register(group)
 
 
 def index(
@@ -116,44 +122,67 @@ class _Progress:
 
 def search(
     ctx: typer.Context,
-    directory: Directory,
+    directory: SearchedDirectory = None,
     name: Name = None,
     born: Born = "",
     place: Place = "",
     sex: Sex = "",
     batch_file: Batch = None,
     limit: Limit = 10,
+    service: identify_service.Service = None,
+    service_token: identify_service.ServiceToken = None,
+    within: identify_service.Within = 10.0,
 ) -> None:
     """Who in the index resembles: ranked, with the evidence. Nothing is decided."""
-    from comity.identify import batch, model, registry
+    from comity.identify import batch
     from comity.identify.search import Query
 
-    out = session_of(ctx).out
+    session = session_of(ctx)
+    out = session.out
     if (name is None) == (batch_file is None):
         raise Usage("identify.one_query")
-    queries = [batch.Asked("1", Query(name, born, place, sex))] if name is not None else None
+    if (directory is None) == (service is None):
+        raise Usage("identify.one_index")
     if batch_file is not None and not Path(batch_file).is_file():
         raise Usage("identify.no_file", file=batch_file)
-    found = registry.load(Path(directory), model.load())
-    if queries is not None:
-        answer = found.search(queries[0].query, limit=limit)
+    if service is not None:
+        ask = identify_service.asker(service, service_token, limit=limit, within=within)
+    else:
+        ask = _local(str(directory), limit)
+    if name is not None:
+        answer, missing = ask(Query(name, born, place, sex))
+        if not out.json:
+            _show(out, answer, incomplete=bool(missing))
+        lacking = identify_service.missing(session, missing, show=not out.json)
         if out.json:
-            out.document({"query_id": "1", **batch.told(answer)})
-        else:
-            _show(out, answer)
+            out.document({"query_id": "1", **batch.told(answer), **({"missing": lacking} if service else {})})
         return
     for asked in batch.read(Path(str(batch_file))):
+        lacks: list[Missing] = []
         line = batch.answer(
             asked.query_id,
-            lambda query=asked.query: found.search(query, limit=limit),  # type: ignore[misc]
+            lambda query=asked.query, lacks=lacks: _noting(ask(query), lacks),  # type: ignore[misc]
             lambda bad: language.explain(bad, out.language),
         )
-        out.document(line)
+        lacking = identify_service.missing(session, lacks, show=False)
+        out.document(line | ({"missing": lacking} if service else {}))
 
 
-def _show(out: Output, answer: Answer) -> None:
+def _local(directory: str, limit: int) -> Callable[[Query], Whole]:
+    from comity.identify import asking, model, registry
+
+    found = registry.load(Path(directory), model.load())
+    return lambda query: asking.Whole(found.search(query, limit=limit), [])
+
+
+def _noting(whole: Whole, lacks: list[Missing]) -> Answer:
+    lacks += whole.missing
+    return whole.answer
+
+
+def _show(out: Output, answer: Answer, *, incomplete: bool) -> None:
     if not answer.candidates:
-        out.line("identify.nobody")
+        out.line("identify.nobody_so_far" if incomplete else "identify.nobody")
         return
     out.heading("identify.resemble")
     out.table(
@@ -161,7 +190,7 @@ def _show(out: Output, answer: Answer) -> None:
         [(one.id, f"{one.score:.3f}", _because(one.evidence)) for one in answer.candidates],
     )
     out.line("identify.homonyms", count=answer.homonyms)
-    if not answer.whole:
+    if not answer.whole and not incomplete:
         out.note("identify.not_whole")
 
 
