@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from comity import language
-from comity.cli import identify_changes, identify_service
+from comity.cli import identify_changes, identify_sealed, identify_service
 from comity.cli.groups import subgroup
 from comity.cli.help import Command
 from comity.cli.session import session_of
 from comity.errors import Usage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from comity.cli.output import Output
+    from comity.cli.session import Session
+    from comity.identify import batch
     from comity.identify.asking import Missing, Whole
     from comity.identify.merge import Answer
     from comity.identify.search import Query
@@ -60,16 +62,24 @@ def index(
     sql: Sql = None,
     places: Places = None,
     shards: Shards = False,
+    sealed: identify_sealed.Sealed = False,
+    plain: identify_sealed.Plain = False,
+    key_file: identify_sealed.KeyFile = None,
 ) -> None:
     """Index a registry. Interrupted, the same command goes on where it was."""
-    from comity.identify import building, reading, sharding
+    from comity.identify import building, reading, sealing, sharding
 
-    out = session_of(ctx).out
+    session = session_of(ctx)
+    out = session.out
     if (registry is None) == (database is None) or (database is None) != (sql is None):
         raise Usage("identify.one_registry")
     source: reading.Source = Path(registry) if registry is not None else reading.Query(database or "", sql or "")
     if registry is not None and not Path(registry).is_file():
         raise Usage("identify.no_file", file=registry)
+    key = identify_sealed.secret(session, key_file, sealed=sealed, plain=plain)
+    if sealing.resumed(Path(out_dir), key):
+        out.line("identify.sealed_now")
+        return
     told = _Progress(out)
     bad: list[dict[str, Any]] = []
 
@@ -85,7 +95,12 @@ def index(
         report=report,
         progress=told.tell,
     )
+    if key is not None:
+        told.tell("sealing", built.rows)
+        sealing.seal(Path(out_dir), key(Path(out_dir)))
     told.end()
+    if key is None and not plain:
+        out.note("identify.left_plain")
     found = {"directory": out_dir, "rows": built.rows, "units": built.units, "rejected": built.bad, "lines": bad}
     if out.json:
         out.document(found)
@@ -132,32 +147,44 @@ def search(
     service: identify_service.Service = None,
     service_token: identify_service.ServiceToken = None,
     within: identify_service.Within = 10.0,
+    key_file: identify_sealed.KeyFile = None,
 ) -> None:
     """Who in the index resembles: ranked, with the evidence. Nothing is decided."""
     from comity.identify import batch
     from comity.identify.search import Query
 
     session = session_of(ctx)
-    out = session.out
     if (name is None) == (batch_file is None):
         raise Usage("identify.one_query")
     if (directory is None) == (service is None):
         raise Usage("identify.one_index")
     if batch_file is not None and not Path(batch_file).is_file():
         raise Usage("identify.no_file", file=batch_file)
+    queries = [batch.Asked("1", Query(name, born, place, sex))] if name is not None else None
     if service is not None:
         ask = identify_service.asker(service, service_token, limit=limit, within=within)
-    else:
-        ask = _local(str(directory), limit)
-    if name is not None:
-        answer, missing = ask(Query(name, born, place, sex))
-        if not out.json:
-            _show(out, answer, incomplete=bool(missing))
-        lacking = identify_service.missing(session, missing, show=not out.json)
-        if out.json:
-            out.document({"query_id": "1", **batch.told(answer), **({"missing": lacking} if service else {})})
+        _answer(session, ask, queries or batch.read(Path(str(batch_file))), service=True, one=queries is not None)
         return
-    for asked in batch.read(Path(str(batch_file))):
+    with identify_sealed.opened(session, str(directory), key_file) as folder:
+        ask = _local(folder, limit)
+        _answer(session, ask, queries or batch.read(Path(str(batch_file))), service=False, one=queries is not None)
+
+
+def _answer(
+    session: Session, ask: Callable[[Query], Whole], queries: Iterable[batch.Asked], *, service: bool, one: bool
+) -> None:
+    from comity.identify import batch
+
+    out = session.out
+    for asked in queries:
+        if one:
+            answer, missing = ask(asked.query)
+            if not out.json:
+                _show(out, answer, incomplete=bool(missing))
+            lacking = identify_service.missing(session, missing, show=not out.json)
+            if out.json:
+                out.document({"query_id": "1", **batch.told(answer), **({"missing": lacking} if service else {})})
+            return
         lacks: list[Missing] = []
         line = batch.answer(
             asked.query_id,
@@ -168,10 +195,10 @@ def search(
         out.document(line | ({"missing": lacking} if service else {}))
 
 
-def _local(directory: str, limit: int) -> Callable[[Query], Whole]:
+def _local(folder: Path, limit: int) -> Callable[[Query], Whole]:
     from comity.identify import asking, model, registry
 
-    found = registry.load(Path(directory), model.load())
+    found = registry.load(folder, model.load())
     return lambda query: asking.Whole(found.search(query, limit=limit), [])
 
 

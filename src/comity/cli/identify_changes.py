@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from comity import language
+from comity.cli import identify_sealed
 from comity.cli.help import Command
 from comity.cli.session import session_of
 from comity.errors import Usage
@@ -29,11 +30,11 @@ def register(group: typer.Typer) -> None:
     group.command("delete", cls=Command)(delete)
 
 
-def add(ctx: typer.Context, directory: Directory, rows: Rows) -> None:
+def add(ctx: typer.Context, directory: Directory, rows: Rows, key_file: identify_sealed.KeyFile = None) -> None:
     """Add rows; a row whose id is known replaces the old one."""
     from comity.identify import delta, model, reading
 
-    out = session_of(ctx).out
+    session = session_of(ctx)
     if not Path(rows).is_file():
         raise Usage("identify.no_file", file=rows)
     bad: list[reading.Bad] = []
@@ -44,16 +45,19 @@ def add(ctx: typer.Context, directory: Directory, rows: Rows) -> None:
             yield block
 
     told: list[reading.Bad] = []
-    changed = delta.add(Path(directory), model.load(), blocks(), told.append)
-    bad = sorted({*bad, *told})
-    _say(out, changed, bad)
+    with identify_sealed.changing(session, directory, key_file) as folder:
+        changed = delta.add(folder, model.load(), blocks(), told.append)
+    _say(session.out, changed, sorted({*bad, *told}))
 
 
-def delete(ctx: typer.Context, directory: Directory, ids: Ids) -> None:
+def delete(ctx: typer.Context, directory: Directory, ids: Ids, key_file: identify_sealed.KeyFile = None) -> None:
     """Delete rows by their ids."""
     from comity.identify import delta, model
 
-    _say(session_of(ctx).out, delta.delete(Path(directory), model.load(), ids), [])
+    session = session_of(ctx)
+    with identify_sealed.changing(session, directory, key_file) as folder:
+        changed = delta.delete(folder, model.load(), ids)
+    _say(session.out, changed, [])
 
 
 def _say(out: Output, changed: Changed, bad: list[Any]) -> None:

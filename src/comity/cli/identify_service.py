@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from comity.cli import identify_sealed
 from comity.cli.help import Command
 from comity.cli.session import Session, session_of
 from comity.cli.terminal import write
@@ -47,6 +48,7 @@ def serve(
     shard: Shard = None,
     service_token: ServiceToken = None,
     tls_file: Tls = None,
+    key_file: identify_sealed.KeyFile = None,
 ) -> None:
     """Keep an index warm, a process for each shard, until told to stop."""
     from comity.identify import serving
@@ -61,15 +63,16 @@ def serve(
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        serving.serve(
-            Path(directory),
-            listen=listen,
-            only=shard or [],
-            token=token_of(service_token),
-            tls_file=Path(tls_file) if tls_file else None,
-            on_ready=lambda told: _ready(session.out, told),
-            stopping=stopping,
-        )
+        with identify_sealed.opened(session, directory, key_file, serving.files_of(shard or [])) as folder:
+            serving.serve(
+                folder,
+                listen=listen,
+                only=shard or [],
+                token=token_of(service_token),
+                tls_file=Path(tls_file) if tls_file else None,
+                on_ready=lambda told: _ready(session.out, told),
+                stopping=stopping,
+            )
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -140,6 +140,8 @@ class _Request(HTTPRequest):
 
 
 class Connection(HTTPConnection):
+    """A connection over `Tls`, whose requests have deadlines."""
+
     RequestHandlerClass = _Request
 
 

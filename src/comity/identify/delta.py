@@ -88,15 +88,22 @@ def alone(folder: Path) -> Iterator[State]:
     """One change of a registry at a time. Busy: identify.being_changed. Refused as in `files.manifest`."""
     now = registry.state(folder)
     files.manifest(folder / now.base)
+    with locked(folder):
+        now = registry.state(folder)
+        tidy(folder, now)
+        yield now
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """The folder for this change alone, sealed or not. Busy: identify.being_changed."""
     lock = os.open(folder / "change.lock", os.O_CREAT | os.O_RDWR, 0o600)
     try:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Busy("identify.being_changed") from None
-        now = registry.state(folder)
-        tidy(folder, now)
-        yield now
+        yield
     finally:
         os.close(lock)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import os
+import re
 import secrets
 import socket
 from contextlib import ExitStack
@@ -83,6 +84,16 @@ def serve(
                 child.ask_to_stop()
             for child in children:
                 child.stop()
+
+
+def files_of(only: Sequence[str]) -> Callable[[str], bool]:
+    """Whether a file of a registry, by its place, is read to serve these shards: others' stay sealed."""
+
+    def wanted(name: str) -> bool:
+        shard = name.split("/")[-2] if "/" in name else ""
+        return not only or not re.fullmatch(r"[0-9]{4}|unknown", shard) or shard in only
+
+    return wanted
 
 
 def _parts(address: str) -> tuple[str, int]:
