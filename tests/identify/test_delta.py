@@ -8,7 +8,7 @@ import pytest
 from tests.identify import invented
 
 from comity.errors import Busy, Refused
-from comity.identify import building, delta, model, reading, registry, sharding
+from comity.identify import building, compaction, delta, model, reading, registry, sharding
 from comity.identify.search import Query
 
 ROWS = invented.rows(120, seed=3)
@@ -71,6 +71,10 @@ def test_added_corrected_and_deleted_rows_answer_as_an_index_of_the_corrected_re
     assert (told.deleted, told.unknown) == (2, ["nobody"])
     _same(registry.load(folder, model.load()), afresh)
     assert [open_before.search(query) for query in QUERIES] == expected  # a search that began before sees what was
+    assert compaction.compact(folder, model.load()).rows == len(ROWS) - 1
+    _same(registry.load(folder, model.load()), afresh)
+    assert sorted(path.name for path in folder.iterdir()) == ["base", "change.lock", "delta", "state.json"]
+    assert not any(name.encode() in path.read_bytes() for name in DELETED for path in folder.rglob("id_text.npy"))
     assert delta.delete(folder, model.load(), ["N1", "P00007", "P00011"]).rows == 0
     left = registry.load(folder, model.load())
     assert sum(one.rows for one in left.members.values()) == len(ROWS) - 4

@@ -1,4 +1,4 @@
-"""`identify add`, `identify delete`: a registry corrected without indexing it again."""
+"""`identify add`, `identify delete`, `identify compact`: a registry corrected without indexing it again."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ def register(group: typer.Typer) -> None:
     """Hang the commands on `identify`."""
     group.command("add", cls=Command)(add)
     group.command("delete", cls=Command)(delete)
+    group.command("compact", cls=Command)(compact)
 
 
 def add(ctx: typer.Context, directory: Directory, rows: Rows, key_file: identify_sealed.KeyFile = None) -> None:
@@ -58,6 +59,19 @@ def delete(ctx: typer.Context, directory: Directory, ids: Ids, key_file: identif
     with identify_sealed.changing(session, directory, key_file) as folder:
         changed = delta.delete(folder, model.load(), ids)
     _say(session.out, changed, [])
+
+
+def compact(ctx: typer.Context, directory: Directory, key_file: identify_sealed.KeyFile = None) -> None:
+    """Take what was added, replaced and deleted into the main index."""
+    from comity.identify import compaction, model
+
+    session = session_of(ctx)
+    with identify_sealed.changing(session, directory, key_file) as folder:
+        built = compaction.compact(folder, model.load())
+    if session.out.json:
+        session.out.document({"directory": directory, "rows": built.rows, "units": built.units})
+    else:
+        session.out.line("identify.indexed", rows=built.rows, units=built.units)
 
 
 def _say(out: Output, changed: Changed, bad: list[Any]) -> None:

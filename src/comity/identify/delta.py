@@ -114,6 +114,12 @@ def tidy(folder: Path, now: State) -> None:
         for each in (folder / kind).glob("*"):
             if f"{kind}/{each.name}" not in (now.delta, now.base):
                 shutil.rmtree(each)
+    if now.base and (folder / files.MANIFEST).exists():
+        first = files.read_json(folder / files.MANIFEST)
+        for name in first.get("shards", []):
+            shutil.rmtree(folder / name, ignore_errors=True)
+        for name in (*first["files"], files.MANIFEST):  # the manifest last: until then this is done again
+            (folder / name).unlink(missing_ok=True)
 
 
 def _without(folder: Path, now: State, ids: set[str]) -> tuple[Any, set[str]]:
@@ -171,7 +177,7 @@ def _write(
         old = registry.gone(folder, now, member)
         all_gone: NDArray[np.uint32] = np.array(sorted(newly.values()), np.uint32)
         np.save(out / f"gone-{member}.npy", all_gone if old is None else np.union1d(old, all_gone))
-    _settle(out)
+    settle(out)
     after = now._replace(delta=name, number=now.number + 1, rows=len(rows))
     registry.write_state(folder, after)
     tidy(folder, after)
@@ -189,7 +195,7 @@ def _first_of_each(given: list[Block]) -> Any:
     return table.filter(pa.array(first, pa.bool_())).combine_chunks()
 
 
-def _settle(folder: Path) -> None:
+def settle(folder: Path) -> None:
     """On the disk before the state that names it."""
     for path in (*folder.iterdir(), folder):
         descriptor = os.open(path, os.O_RDONLY)

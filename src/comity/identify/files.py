@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MANIFEST = "index.json"
+STATE = "state.json"  # of a registry that was changed since: registry.py
 FORMAT = 1
 PLACES = "places.tsv"
 _VOCABULARY = "vocabulary.txt"

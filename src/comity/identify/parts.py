@@ -31,7 +31,7 @@ class Parts:
     """`out/parts`: one .npz a block, and the units that were numbered by the end of each."""
 
     def __init__(self, out: Path, origin: dict[str, Any]) -> None:
-        if (out / files.MANIFEST).exists():
+        if (out / files.MANIFEST).exists() or (out / files.STATE).exists():
             raise Refused("identify.exists")
         self.folder = out / "parts"
         self.folder.mkdir(parents=True, exist_ok=True)

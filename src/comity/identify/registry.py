@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from comity.identify.model import Model
     from comity.identify.search import Query
 
-STATE = "state.json"
 DELTA = "delta"
 WHOLE = "whole"
 """The name of an index that has no shards."""
@@ -62,11 +61,11 @@ def over(indexes: Sequence[Opened], query: Query, *, limit: int, present: float)
 
 def state(folder: Path) -> State:
     """Which folders make the registry now. Refused: identify.index_damaged."""
-    found = files.read_json(folder / STATE)
+    found = files.read_json(folder / files.STATE)
     try:
         return State() if found is None else State(**found)
     except TypeError:
-        raise Refused("identify.index_damaged", file=STATE) from None
+        raise Refused("identify.index_damaged", file=files.STATE) from None
 
 
 def names(folder: Path) -> list[str]:
@@ -148,4 +147,4 @@ def gone(folder: Path, now: State, name: str) -> NDArray[np.uint32] | None:
 def write_state(folder: Path, now: State) -> None:
     """From here on the registry is what `now` says."""
     told: dict[str, Any] = now._asdict()
-    files.write_json(folder / STATE, told)
+    files.write_json(folder / files.STATE, told)

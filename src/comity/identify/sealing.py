@@ -41,7 +41,7 @@ SUFFIX = ".sealed"
 MEMORY = Path("/dev/shm")  # noqa: S108 - memory-backed, in a folder of this user's own
 """Storage in memory; what is unsealed stands here in a folder that only this user may read."""
 _LEFT = 256 << 20  # bytes of memory that unsealing leaves to the machine
-_LAST = ("state.json", files.MANIFEST)  # sealed after the files that they name
+_LAST = (files.STATE, files.MANIFEST)  # sealed after the files that they name
 
 
 def is_sealed(folder: Path) -> bool:
@@ -89,7 +89,7 @@ def resumed(folder: Path, key: Callable[[Path], bytes] | None) -> bool:
     index, identify.sealing_unfinished where no key was given to go on with."""
     if not is_sealed(folder):
         return False
-    if (folder / f"{files.MANIFEST}{SUFFIX}").exists():
+    if _whole(folder):
         raise Refused("identify.exists")
     if key is None:
         raise Refused("identify.sealing_unfinished")
@@ -118,7 +118,7 @@ def unsealed(folder: Path, key: bytes, wanted: Callable[[str], bool] = lambda _:
     left before is removed.
     """
     tidy()
-    if not (folder / f"{files.MANIFEST}{SUFFIX}").exists():
+    if not _whole(folder):
         raise Refused("identify.sealing_unfinished")
     chosen = [
         (path, name)
@@ -197,6 +197,11 @@ def unseal_file(path: Path, target: Path, name: str, key: bytes) -> None:
             except (InvalidTag, ValueError):
                 raise Refused("identify.sealed_damaged", file=name) from None
             number += 1
+
+
+def _whole(folder: Path) -> bool:
+    """The files that name the others are sealed last."""
+    return any((folder / f"{name}{SUFFIX}").exists() for name in _LAST)
 
 
 def _ordered(folder: Path, top: Path) -> list[Path]:
