@@ -66,5 +66,10 @@ EXAMPLES: dict[str, str] = {
     "oversight review": "comity oversight review --fields finding.json",
     "oversight export": "comity oversight export --out report.json --since 2026-01-01 --until 2026-12-31",
     "oversight open": "comity oversight open report.json",
+    "identify index": "comity identify index registry.csv --out index",
+    "identify search": "comity identify search index --name 'BENMITHAL Karim' --born ~1990",
+    "identify generate": "comity identify generate --rows 200000 --seed 7 --out r.csv --queries q.csv",
+    "identify evaluate": "comity identify evaluate index --batch q.csv --truth q.truth.csv",
+    "identify train": "comity identify train --out model.npz",
     "evidence": "comity evidence 5d1f… --out evidence.json",
 }

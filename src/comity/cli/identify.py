@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from comity import language
-from comity.cli import identify_changes, identify_sealed, identify_service
+from comity.cli import identify_changes, identify_sealed, identify_service, identify_tools
 from comity.cli.groups import subgroup
 from comity.cli.help import Command
+from comity.cli.identify_progress import Progress
 from comity.cli.session import session_of
 from comity.errors import Usage
 
@@ -42,7 +41,6 @@ Batch = Annotated[str | None, typer.Option("--batch", metavar="FILE")]
 Limit = Annotated[int, typer.Option("--limit", metavar="N", min=1, max=200)]
 
 SHOWN_BAD = 20
-_EVERY = 2.0  # seconds between two lines of progress where no terminal is
 
 
 def register(app: typer.Typer) -> None:
@@ -52,6 +50,7 @@ def register(app: typer.Typer) -> None:
     group.command("search", cls=Command)(search)
     identify_changes.register(group)
     identify_service.register(group)
+    identify_tools.register(group)
 
 
 def index(
@@ -80,7 +79,7 @@ def index(
     if sealing.resumed(Path(out_dir), key):
         out.line("identify.sealed_now")
         return
-    told = _Progress(out)
+    told = Progress(out)
     bad: list[dict[str, Any]] = []
 
     def report(one: reading.Bad) -> None:
@@ -109,30 +108,6 @@ def index(
     for one in bad[:SHOWN_BAD]:
         what = language.explain(Usage(one["code"]), out.language)["message"]
         out.line("identify.bad_row", line=one["line"], what=what)
-
-
-class _Progress:
-    """How far an index is: one line that is written over, or a line now and then."""
-
-    def __init__(self, out: Output) -> None:
-        self._out = out
-        self._last = 0.0
-        self._open = False
-
-    def tell(self, what: str, rows: int) -> None:
-        terminal = sys.stderr.isatty()
-        if not terminal and what == "reading" and time.monotonic() - self._last < _EVERY:
-            return
-        self._last = time.monotonic()
-        said = self._out.say(f"identify.{what}", rows=rows)
-        sys.stderr.write(f"\r{said}\x1b[K" if terminal else f"{said}\n")
-        sys.stderr.flush()
-        self._open = terminal
-
-    def end(self) -> None:
-        """Leave the line that was written over."""
-        if self._open:
-            sys.stderr.write("\n")
 
 
 def search(
