@@ -103,7 +103,13 @@ def finish(folder: Path, about: dict[str, Any]) -> None:
     for path in sorted(folder.iterdir()):
         if path.is_file() and path.name != MANIFEST and path.suffix != ".new":
             listed[path.name] = {"bytes": path.stat().st_size, "sha256": digest(path)}
-    write_json(folder / MANIFEST, {"format": FORMAT, "files": listed, **about})
+    told = {"format": FORMAT, "files": listed, **about}
+    write_json(folder / MANIFEST, {**told, "seal": _seal(told)})
+
+
+def _seal(told: dict[str, Any]) -> str:
+    """The digest of a manifest's content: a damaged one must not give a wrong number of persons."""
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
 def digest(path: Path) -> str:
@@ -118,8 +124,10 @@ def manifest(folder: Path, *, thorough: bool = False) -> dict[str, Any]:
     found = read_json(folder / MANIFEST)
     if found is None:
         raise Refused("identify.index_unfinished" if (folder / "parts").is_dir() else "identify.no_index")
-    if not isinstance(found, dict) or found.get("format") != FORMAT:
+    if not isinstance(found, dict) or found.get("format", FORMAT) != FORMAT:
         raise Refused("identify.index_format")
+    if found.pop("seal", None) != _seal(found):
+        raise Refused("identify.index_damaged", file=MANIFEST)
     for name, told in found["files"].items():
         path = folder / name
         if not path.is_file() or path.stat().st_size != told["bytes"] or (thorough and digest(path) != told["sha256"]):

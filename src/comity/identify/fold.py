@@ -93,7 +93,7 @@ def script_of(letter: str) -> Script | None:
     """Of one letter, or None when it belongs to neither script."""
     if "a" <= letter <= "z":
         return "latin"
-    if "\u0621" <= letter <= "\u06d3":
+    if "\u0621" <= letter <= "\u064a" or "\u0671" <= letter <= "\u06d3":  # between them: marks and digits
         return "arabic"
     return None
 
