@@ -122,10 +122,8 @@ def latin(folder: Path, sample: int) -> None:
     pairs = pairs[:: max(1, len(pairs) // (3 * sample))]
     index = index_of(folder, "name_latin", every)
     ours = [place_of(index, a, place[b], without=place[a]) for a, b in pairs]
-    print(
-        f"\n## Latin to Latin: two spellings of one name, among {len(every)}\n\n| method | pairs | recall@1 | recall@10 |"
-    )
-    print("| --- | --- | --- | --- |")
+    print(f"\n## Latin to Latin: two spellings of one name, among {len(every)}\n")
+    print("| method | pairs | recall@1 | recall@10 |\n| --- | --- | --- | --- |")
     print(f"| Comity's search | {len(ours)} | {share(ours, 1)} | {share(ours, 10)} |", flush=True)
     for method, similar in baselines.all_of(every).items():
         ranks = []

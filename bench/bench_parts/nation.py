@@ -8,11 +8,11 @@ import time
 from pathlib import Path
 
 import numpy as np
-from bench_parts.baselines import bones
-from bench_parts.near_names import NAMES
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
+from bench_parts.baselines import bones
+from bench_parts.near_names import NAMES
 from comity.errors import ComityError
 from comity.identify import batch, born, evaluating, model, opened, reading, synthetic
 
@@ -107,8 +107,8 @@ def _rows(registry: Path) -> tuple[list[str], list[tuple[list[str], np.ndarray]]
     dates = []
     for block in reading.blocks(registry):
         ids += block.rows.column("id").to_pylist()
-        for column, found in written.items():
-            found += block.rows.column(column).to_pylist()
+        for column in written:
+            written[column] += block.rows.column(column).to_pylist()
         dates.append(born.column(block.rows.column("born")))
     names = []
     for found in written.values():
