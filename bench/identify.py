@@ -23,7 +23,7 @@ import numpy as np
 from bench_parts import baselines, nation
 from bench_parts.near_names import NAMES, Case, Vocabulary, World, latin_units
 
-from comity.identify import building, model, opened, reading, resemblance, search
+from comity.identify import building, evaluating, model, opened, reading, resemblance, search
 from comity.identify.training import data
 
 PARTS = ("names", "hard", "latin", "nation")
@@ -143,11 +143,10 @@ def in_a_nation(folder: Path, given: argparse.Namespace) -> None:
         told = nation.indexed(registry, index)
         print("\n## The index\n\n" + ", ".join(f"{name} {value:g}" for name, value in told.items()), flush=True)
     absent = nation.strangers(folder, max(given.sample // 9, 1))
-    found = nation.asked(index, queries, absent, given.sample)
     print("\n## A simulated registry\n\nOne query in ten is about a person who isn't in it.\n")
-    shown = [name for name in next(iter(found.values()))._fields if name != "errors"]
+    shown = [name for name in evaluating.Measures._fields if name != "errors"]
     print(f"| asked with | {' | '.join(shown)} |\n|{' --- |' * (len(shown) + 1)}")
-    for way, measures in found.items():
+    for way, measures in nation.asked(index, queries, absent, given.sample):
         values = measures._asdict()
         print(f"| {way} | {' | '.join(f'{values[name]:g}' for name in shown)} |", flush=True)
     rows = opened.Opened(index, model.load()).rows

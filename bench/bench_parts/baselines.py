@@ -1,6 +1,6 @@
 """How others compare a Latin name with an Arabic one: five methods, each as the similarity of many names to one.
 
-Both sides are romanised by unidecode first, as is usual where no ICU is at hand. Higher is more alike.
+Both sides are romanised by unidecode first, with alif as `a`, which it leaves out. Higher is more alike.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Similarity = Callable[[str], np.ndarray]
 
 
 def romanised(name: str) -> str:
-    return " ".join(re.findall(r"[a-z]+", unidecode(name).lower()))
+    return " ".join(re.findall(r"[a-z]+", unidecode(name.replace("ا", "a")).lower()))
 
 
 def bones(name: str) -> str:
@@ -82,6 +82,12 @@ def all_of(names: list[str]) -> dict[str, Similarity]:
     if doublemetaphone is not None:
         found["Double Metaphone"] = _by_sets(names, _codes)
     return found
+
+
+def turned(name: str) -> list[str]:
+    """A name with its words in each order that a surname first or last gives."""
+    words = name.split()
+    return [" ".join(words[at:] + words[:at]) for at in range(len(words))] or [name]
 
 
 def rank(similar: np.ndarray, right: int) -> float:

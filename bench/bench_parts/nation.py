@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from bench_parts.baselines import bones
+from bench_parts.baselines import bones, turned
 from bench_parts.near_names import NAMES
 from comity.errors import ComityError
 from comity.identify import batch, born, evaluating, model, opened, reading, synthetic
@@ -49,24 +50,25 @@ def indexed(registry: Path, folder: Path) -> dict[str, float]:
     }
 
 
-def asked(folder: Path, queries: Path, absent: list[batch.Asked], sample: int) -> dict[str, evaluating.Measures]:
+def asked(
+    folder: Path, queries: Path, absent: list[batch.Asked], sample: int
+) -> Iterator[tuple[str, evaluating.Measures]]:
     """With all that is known, with name and date, and with the name alone; strangers count for calibration."""
     truth = evaluating.truth_of(queries.with_suffix(".truth" + queries.suffix))
     every = list(batch.read(queries))
     chosen = every[:: max(1, len(every) // sample)]
     truth |= {one.query_id: "" for one in absent}
-    found = {}
     ways = {"name, date, place, sex": "", "name and date": "place sex", "name only": "born place sex"}
     for way, without in ways.items():
         index = opened.Opened(folder, model.load())  # anew, so that no word is remembered from the way before
         some = [one._replace(query=one.query._replace(**dict.fromkeys(without.split(), ""))) for one in chosen + absent]
-        found[way] = evaluating.evaluate(folder, index, some, truth)
-    return found
+        yield way, evaluating.evaluate(folder, index, some, truth)
 
 
 def brute(registry: Path, queries: Path, sample: int) -> dict[str, tuple[int, float]]:
-    """{way: (queries, recall@10)} of the best baseline, on every row: names by Levenshtein without vowels; with a date,
-    among those born within two years or on an unknown day, and those of the very day first among equals."""
+    """{way: (queries, recall@10)} of the best baseline, on every row: names by Levenshtein without vowels, in any order
+    of surname and given names; with a date, among those born within two years or on an unknown day, and those of the
+    very day first among equals."""
     ids, names, first, last = _rows(registry)
     place = {one: n for n, one in enumerate(ids)}
     truth = evaluating.truth_of(queries.with_suffix(".truth" + queries.suffix))
@@ -75,10 +77,9 @@ def brute(registry: Path, queries: Path, sample: int) -> dict[str, tuple[int, fl
     for one in every[:: max(1, len(every) // sample)]:
         near = np.zeros(len(ids), np.float32)
         for distinct, number in names:
-            like = process.cdist(
-                [bones(one.query.name)], distinct, scorer=Levenshtein.normalized_similarity, dtype=np.float32
-            )
-            near = np.maximum(near, np.r_[like[0], np.float32(0)][number])
+            asked_as = [bones(each) for each in turned(one.query.name)]
+            like = process.cdist(asked_as, distinct, scorer=Levenshtein.normalized_similarity, dtype=np.float32)
+            near = np.maximum(near, np.r_[like.max(axis=0), np.float32(0)][number])
         right = place[truth[one.query_id]]
         hits["name only"].append(_tenth(near, right))
         try:
