@@ -66,3 +66,10 @@ def test_probabilities_of_all_and_of_nobody_sum_to_one_and_a_larger_registry_nee
     assert large[0] < small[0]
     assert small[0] / small[1] == pytest.approx(np.e, rel=1e-4)
     assert rank.posterior(np.array([500.0], np.float32), 45_000_000, 0.9)[0] == pytest.approx(1.0), "no overflow"
+
+
+def test_a_name_that_many_share_makes_no_candidate_surer_than_the_registry_allows() -> None:
+    ratios = np.array([25.0], np.float32)
+    rare, common = (rank.posterior(ratios, 1_000_000, 0.9, nats)[0] for nats in (-5.0, 14.0))
+    assert rare == pytest.approx(rank.posterior(ratios, 1_000_000, 0.9)[0]), "a rare name is no reason to be surer"
+    assert common < 0.5 < rare

@@ -108,7 +108,8 @@ def ask(
 
 def _found(one: protocol.Looked) -> Found:
     hits = [merge.Hit(hit.id, tuple(hit.name), hit.evidence) for hit in one.hits]
-    return Found(one.ratios, hits, one.rows, one.whole)
+    common = merge.Common(one.common.words, one.common.names, one.common.entries)
+    return Found(one.ratios, hits, one.rows, one.whole, common)
 
 
 def _of_one_registry(

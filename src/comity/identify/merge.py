@@ -39,6 +39,19 @@ class Hit(NamedTuple):
     evidence: dict[str, Any]
 
 
+class Common(NamedTuple):
+    """How common what was asked is in one index, as sums that add up over indexes.
+
+    words: for each word, its entries weighed by how likely each is that word. names: the same of the records that were
+    weighed, by their whole names, or None where a birth, a place or a sex was asked too. entries: of the index. No words
+    where nobody resembles.
+    """
+
+    words: list[float]
+    names: float | None
+    entries: int
+
+
 class Found(NamedTuple):
     """What one index found. ratios: of every record that was weighed, nats, the best first; among equals the lesser
     id first. hits: the first of them. rows: of the index."""
@@ -47,6 +60,7 @@ class Found(NamedTuple):
     hits: list[Hit]
     rows: int
     whole: bool
+    common: Common
 
 
 def best(founds: Sequence[Found]) -> Hit | None:
@@ -61,9 +75,8 @@ def answer(founds: Sequence[Found], homonyms: int, *, limit: int, present: float
     rows: of the whole registry, where some of it did not answer; those who are there may be the person too.
     """
     ratios = np.concatenate([np.asarray(one.ratios, np.float32) for one in founds]) if founds else np.zeros(0)
-    score = rank.posterior(
-        ratios.astype(np.float32), sum(one.rows for one in founds) if rows is None else rows, present
-    )
+    rows = sum(one.rows for one in founds) if rows is None else rows
+    score = rank.posterior(ratios.astype(np.float32), rows, present, _common([one.common for one in founds], rows))
     ranked: list[tuple[float, str, float, Hit]] = []
     before = 0
     for one in founds:
@@ -73,3 +86,19 @@ def answer(founds: Sequence[Found], homonyms: int, *, limit: int, present: float
     ranked.sort(key=lambda each: each[:2])
     candidates = [Candidate(name, round(scored, 6), hit.evidence) for _, name, scored, hit in ranked[:limit]]
     return Answer(candidates, homonyms, all(one.whole for one in founds))
+
+
+def _common(parts: Sequence[Common], rows: int) -> float:
+    """Nats by which what was asked is likelier of a person taken at random than the ratios assume: each word by itself.
+
+    Words don't come together by chance alone, so a bare name is weighed half by the records that have it: too little by
+    itself, for a name that none of them has may be common too.
+    """
+    entries = max(sum(one.entries for one in parts), 1)
+    least = float(np.exp(rank.WEIGHTS.missing))
+    sums = [sum(word) for word in zip(*(one.words for one in parts if one.words), strict=True)]
+    by_words = sum(float(np.log(max(word / entries, least))) for word in sums)
+    named = [one.names for one in parts if one.words]
+    if not named or any(one is None for one in named):
+        return by_words
+    return (by_words + float(np.log(max(sum(one or 0.0 for one in named), 1e-300) / max(rows, 1)))) / 2

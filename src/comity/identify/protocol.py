@@ -39,6 +39,14 @@ class Hit(msgspec.Struct, frozen=True):
     evidence: dict[str, Any]
 
 
+class Common(msgspec.Struct, frozen=True):
+    """As `merge.Common`."""
+
+    words: list[float]
+    names: float | None
+    entries: int
+
+
 class Looked(msgspec.Struct, frozen=True, kw_only=True):
     """As `merge.Found`, and which shard says so: of which shards in all, of how many rows in `total`, and of which
     state of the registry (`revision`)."""
@@ -52,6 +60,7 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True):
     whole: bool
     ratios: list[float]
     hits: list[Hit]
+    common: Common
 
 
 class Count(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):

@@ -101,10 +101,13 @@ def align(tables: Sequence[NDArray[np.float32]], units: NDArray[np.uint32]) -> A
     return Aligned(total[end, every] + np.float32(WEIGHTS.order) * turned, slots)
 
 
-def posterior(ratios: NDArray[np.float32], rows: int, present: float) -> NDArray[np.float64]:
-    """The probability of each candidate, when one record in `rows` is the person's with probability `present`."""
+def posterior(ratios: NDArray[np.float32], rows: int, present: float, common: float = 0.0) -> NDArray[np.float64]:
+    """The probability of each candidate, when one record in `rows` is the person's with probability `present`.
+
+    common: nats by which what was asked is likelier of a person taken at random than the ratios assume. Somebody who
+    isn't in the registry most likely has a common name too, and a candidate is no surer for sharing it."""
     top = float(ratios.max(initial=0.0))
     weight = np.exp(ratios.astype(np.float64) - top)
-    nobody = np.exp(-top) * max(rows, 1) * (1 - present) / present
+    nobody = np.exp(max(common, 0.0) - top) * max(rows, 1) * (1 - present) / present
     found: NDArray[np.float64] = weight / (weight.sum() + nobody)
     return found

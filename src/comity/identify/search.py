@@ -8,7 +8,7 @@ import numpy as np
 
 from comity.errors import Refused
 from comity.identify import alignment, born, files, fold, merge, parts, rank
-from comity.identify.merge import Answer, Found, Hit
+from comity.identify.merge import Answer, Common, Found, Hit
 from comity.identify.parts import SLOTS
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def look(index: Opened, query: Query, *, limit: int = 10) -> Found:
     near = [index.vocabulary.near(word) for word in asked.words]
     looked = _pool(index, near, asked)
     if not len(looked.entries):
-        return Found([], [], index.rows, looked.whole)
+        return Found([], [], index.rows, looked.whole, Common([], 0.0, len(index.record)))
     tables = [rank.table(one, len(index.vocabulary.units)) for one in near]
     pool = _closest(index, looked, tables, asked)
     aligned = rank.align(tables, index.unit[:, pool])
@@ -79,7 +79,15 @@ def look(index: Opened, query: Query, *, limit: int = 10) -> Found:
         )
         for at in order[:limit].tolist()
     ]
-    return Found(total[order].tolist(), hits, index.rows, looked.whole)
+    common = _common(index, near, aligned.evidence[order] if not facts else None)
+    return Found(total[order].tolist(), hits, index.rows, looked.whole, common)
+
+
+def _common(index: Opened, near: list[Near], names: NDArray[np.float32] | None) -> Common:
+    """How common what was asked is in this index: see `merge.Common`."""
+    words = [float((index.frequency[word.units] * np.exp(word.evidence.astype(np.float64))).sum()) for word in near]
+    whole = None if names is None else float(np.exp(names.astype(np.float64)).sum())
+    return Common(words, whole, len(index.record))
 
 
 def _ties_by_id(

@@ -67,6 +67,7 @@ class Shard:
             whole=found.whole,
             ratios=found.ratios,
             hits=[protocol.Hit(one.id, list(one.name), one.evidence) for one in found.hits],
+            common=protocol.Common(*found.common),
         )
 
     def count(self, asked: protocol.Count) -> protocol.Counted:
