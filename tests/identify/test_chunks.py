@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comity.identify.alignment import align
 from comity.identify.fold import MOST_LETTERS, units
 from comity.identify.model import load
 
@@ -26,7 +27,7 @@ def evidence(scripts, one: str, *others: str):
 def test_evidence_is_finite_and_an_alignment_gives_both_words_back(scripts, data) -> None:
     one, other = (data.draw(WORD[script]) for script in scripts)
     assert np.isfinite(evidence(scripts, one, other)).all()
-    steps = load().chunks[scripts].best(one, other)
+    steps = align(load().chunks[scripts], one, other)
     assert "".join(step.left for step in steps) == one
     assert "".join(step.right for step in steps) == other
 

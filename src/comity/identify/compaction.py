@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from comity.identify import building, delta, files, registry, sharding
-from comity.identify.parts import NONE, Bytes, Parts
+from comity.identify.parts import NONE, Bytes, Parts, year_numbers
 from comity.identify.reading import Block
 from comity.identify.registry import State
 
@@ -69,6 +69,7 @@ def _part(index: Opened, numbering: Numbering) -> dict[str, NDArray[Any]]:
         "record": (np.cumsum(kept, dtype=np.int64) - 1)[index.record[here]].astype(np.uint32),
         "first": index.born_first[kept],
         "last": index.born_last[kept],
+        "year": year_numbers(index.born_first[kept], index.born_last[kept]),
         "place": index.place[kept],
         "sex": index.sex[kept],
         "ids": chosen.text,

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from comity.identify.batch import Asked
+    from comity.identify.merge import Answer
     from comity.identify.opened import Opened
-    from comity.identify.search import Answer
 
 BINS = 15
 LIMIT = 10

@@ -43,8 +43,8 @@ class Common(NamedTuple):
     """How common what was asked is in one index, as sums that add up over indexes.
 
     words: for each word, its entries weighed by how likely each is that word. names: the same of the records that were
-    weighed, by their whole names, or None where a birth, a place or a sex was asked too. entries: of the index. No words
-    where nobody resembles.
+    weighed, by their whole names, or None where a birth, a place or a sex was asked too. entries: of the index. No
+    words where nobody resembles.
     """
 
     words: list[float]

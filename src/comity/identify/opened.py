@@ -66,6 +66,13 @@ class Opened:
         if gone is not None and len(gone):
             self.gone = np.zeros(len(self.born_first), bool)
             self.gone[gone] = True
+        # The same, and how many entries in all, without those of records that were replaced or deleted.
+        self.living, self.entries = self.frequency, len(self.record)
+        if self.gone is not None:
+            dead = np.flatnonzero(self.gone[self.record])
+            held = np.minimum(self.unit[:, dead].ravel(), np.uint32(len(self.frequency)))
+            self.living = self.frequency - np.bincount(held, minlength=len(self.frequency) + 1)[:-1]
+            self.entries -= len(dead)
         self._id_text = files.column(folder, "id_text")
         self._numbers: dict[Unit, int] | None = None
         self._id_end = files.column(folder, "id_end")

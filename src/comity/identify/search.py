@@ -61,7 +61,7 @@ def look(index: Opened, query: Query, *, limit: int = 10) -> Found:
     near = [index.vocabulary.near(word) for word in asked.words]
     looked = _pool(index, near, asked)
     if not len(looked.entries):
-        return Found([], [], index.rows, looked.whole, Common([], 0.0, len(index.record)))
+        return Found([], [], index.rows, looked.whole, Common([], 0.0, index.entries))
     tables = [rank.table(one, len(index.vocabulary.units)) for one in near]
     pool = _closest(index, looked, tables, asked)
     aligned = rank.align(tables, index.unit[:, pool])
@@ -85,9 +85,9 @@ def look(index: Opened, query: Query, *, limit: int = 10) -> Found:
 
 def _common(index: Opened, near: list[Near], names: NDArray[np.float32] | None) -> Common:
     """How common what was asked is in this index: see `merge.Common`."""
-    words = [float((index.frequency[word.units] * np.exp(word.evidence.astype(np.float64))).sum()) for word in near]
+    words = [float((index.living[word.units] * np.exp(word.evidence.astype(np.float64))).sum()) for word in near]
     whole = None if names is None else float(np.exp(names.astype(np.float64)).sum())
-    return Common(words, whole, len(index.record))
+    return Common(words, whole, index.entries)
 
 
 def _ties_by_id(
