@@ -64,6 +64,10 @@ KINDS: dict[str, Kind] = {
     "listed": Kind("consultation", "list", many=True),
     "indexed": Kind("consultation", "system", many=True),
     "exported": Kind("disclosure", "export"),
+    # Our own registry, asked in a case, and whom an officer takes the person for.
+    "registry_attached": Kind("", "system"),
+    "registry_searched": Kind("consultation", "search"),
+    "identified": Kind("combination", "work"),
     # How long data is kept, and its end, whatever asked for it.
     "data_reviewed": Kind("alteration", "retention"),
     "erased": Kind("erasure", "work"),

@@ -16,7 +16,18 @@ from comity.cases.docket import CaseState, ClockState, Effect, first_due
 from comity.cases.safeguards import required
 from comity.cases.settling import settled_part
 from comity.cases.table import COMMON, Act, Table
-from comity.chancery import blocking, consular, consult, flagging, readers, retention, rights, shelter, tearing
+from comity.chancery import (
+    blocking,
+    consular,
+    consult,
+    flagging,
+    identifying,
+    readers,
+    retention,
+    rights,
+    shelter,
+    tearing,
+)
 from comity.chancery.matter import Matter, active_table, find_matter, known_table, locate, supposed
 from comity.chancery.office import Office
 from comity.chancery.view import Contexts
@@ -161,6 +172,7 @@ def case_show(office: Office, officer: OfficerRow | None, case: str, why: str = 
             "blocked": blocked,
             "consular": consular.shown(office, matter, state, context.params),
             "flag": flagging.shown(office, officer, case, row.procedure, row.channel),
+            "identification": identifying.shown(office, officer, case),
             "readers": readers.shown(office, officer, case, row.procedure),
             "retention": retention.shown(office, row),
             "safeguards": shelters,
@@ -191,6 +203,7 @@ def _drafted(
         "blocked": False,
         "consular": None,
         "flag": flagging.shown(office, officer, case, procedure, channel),
+        "identification": [],
         "readers": readers.shown(office, officer, case, procedure),
         "retention": None,
         "safeguards": shelter.shown(office, officer, case, table, channel, requesting, params),
