@@ -27,6 +27,7 @@ REVIEW_DATA = "review_data"
 POSITION = "position_paper"
 VISIT_NOTE = "visit_note"
 CONSENT = "record_consent"
+IDENTIFY = "identify_person"
 
 
 def register(app: typer.Typer) -> None:
@@ -76,6 +77,10 @@ def act_on(
 
             keep = visiting.note_visit if act == VISIT_NOTE else visiting.record_consent
             outcome = keep(office, officer, case, given)
+        elif act == IDENTIFY:
+            from comity.chancery import identifying
+
+            outcome = identifying.identify(office, officer, case, given)
         else:
             outcome = submit.draft_act(office, officer, case, act, given, uploads)
     give(session, outcome.as_json())

@@ -71,5 +71,8 @@ EXAMPLES: dict[str, str] = {
     "identify generate": "comity identify generate --rows 200000 --seed 7 --out r.csv --queries q.csv",
     "identify evaluate": "comity identify evaluate index --batch q.csv --truth q.truth.csv",
     "identify train": "comity identify train --out model.npz",
+    "identify attach": "comity identify attach ./registry-index",
+    "identify detach": "comity identify detach",
+    "identify case": "comity identify case 5d1f… --name 'EXEMPLE Karim' --born 1990",
     "evidence": "comity evidence 5d1f… --out evidence.json",
 }

@@ -45,12 +45,15 @@ SHOWN_BAD = 20
 
 def register(app: typer.Typer) -> None:
     """Hang the commands on the tree."""
+    from comity.cli import identify_case
+
     group = subgroup(app, "identify")
     group.command("index", cls=Command)(index)
     group.command("search", cls=Command)(search)
     identify_changes.register(group)
     identify_service.register(group)
     identify_tools.register(group)
+    identify_case.register(group)
 
 
 def index(
@@ -189,14 +192,15 @@ def _show(out: Output, answer: Answer, *, incomplete: bool) -> None:
     out.heading("identify.resemble")
     out.table(
         ("identified", "probability", "because"),
-        [(one.id, f"{one.score:.3f}", _because(one.evidence)) for one in answer.candidates],
+        [(one.id, f"{one.score:.3f}", because(one.evidence)) for one in answer.candidates],
     )
     out.line("identify.homonyms", count=answer.homonyms)
     if not answer.whole and not incomplete:
         out.note("identify.not_whole")
 
 
-def _because(evidence: dict[str, Any]) -> str:
+def because(evidence: dict[str, Any]) -> str:
+    """The alignment of each word of a name, chunk beside chunk."""
     words = [
         " ".join(f"{left or '∅'}↔{right or '∅'}" for left, right in word["alignment"]) or f"{word['asked']}: ∅"
         for word in evidence["name"]["words"]

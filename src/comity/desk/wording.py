@@ -123,3 +123,14 @@ def authority_words(profile: Profile, code: str, spoken: str) -> str:
     """An authority's name."""
     body = profile.bodies.get(code)
     return code if body is None else str(getattr(body.name, spoken))
+
+
+def percent(score: float, spoken: str) -> str:
+    """A probability for a reader, never as certainty: from "< 0.1" to "99.9" with the language's decimal mark."""
+    text = f"{min(score * 100, 99.9):.1f}" if score >= 0.001 else "< 0.1"
+    return text if spoken == "en" else text.replace(".", ",")
+
+
+def identified(each: dict[str, Any], spoken: str) -> dict[str, Any]:
+    """An officer's choice as a page shows it (`identifying.shown`)."""
+    return each | {"percent": percent(float(each["score"]), spoken) if each["score"] else ""}

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 
 from comity import language
 from comity.cases.table import Act, Table
-from comity.chancery import drafts, reading, rights, submit
+from comity.chancery import drafts, identifying, reading, rights, submit
 from comity.chancery.matter import active_table, table_for
 from comity.chancery.office import Office
 from comity.chancery.view import ruling_of
@@ -106,6 +106,10 @@ def _answer(
             "attachments": at.params["attachments"] | {"megabytes": at.params["attachments"]["bytes"] >> 20},
             "case": shown,
             "controls": controls,
+            "identification": [
+                wording.identified(each, at.spoken) for each in (shown or {}).get("identification", ())
+            ],
+            "may_identify": bool(timeline) and identifying.may(office, officer, case),
             "procedure": at.procedure,
             "refusal": None if refusal is None else language.explain(refusal, at.spoken),
             "details": [] if refusal is None else details(refusal, at.spoken),

@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from comity.cases.review import reviewable
 from comity.cases.table import SOURCES, Act, Table
-from comity.chancery import positions, reading, retention, rights, visiting
+from comity.chancery import identifying, positions, reading, retention, rights, visiting
 from comity.chancery.matter import table_for
 from comity.chancery.office import Office
 from comity.chancery.view import ruling_of
@@ -56,6 +56,8 @@ def context(
         "legal": [act for act in acts if act["legal"]],
         "later": [act for act in acts if not act["legal"] and not set(act["why_not"]) & set(NOT_OURS)],
         "notes_visits": visiting.may_note(office, officer, shown["case"]),
+        "identification": [wording.identified(each, spoken) for each in shown["identification"]],
+        "may_identify": bool(shown["timeline"]) and identifying.may(office, officer, shown["case"]),
         "reviewable": reviewable(table)
         and officer.authority in rights.answering(office, shown["procedure"], shown["channel"]),
     }

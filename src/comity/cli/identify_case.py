@@ -1,0 +1,89 @@
+"""`identify attach`, `identify detach`, `identify case`: the node's own registry, and a question to it in a case."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from comity.cli.help import Command
+from comity.cli.identify import Born, Directory, Name, Place, Sex, because
+from comity.cli.output import Output
+from comity.cli.session import session_of
+
+Case = Annotated[str, typer.Argument(metavar="CASE")]
+Limit = Annotated[int, typer.Option("--limit", metavar="N", min=1, max=50)]
+
+
+def register(group: typer.Typer) -> None:
+    """Hang the commands on `identify`."""
+    group.command("attach", cls=Command)(attach)
+    group.command("detach", cls=Command)(detach)
+    group.command("case", cls=Command)(ask)
+
+
+def attach(ctx: typer.Context, directory: Directory) -> None:
+    """Tell this node where the index of its own registry is. The place stays on this node."""
+    session = session_of(ctx)
+    with session.office() as office:
+        from comity.identify import incase
+
+        rows = incase.attach(office, Path(directory))
+    if session.out.json:
+        session.out.document({"attached": True, "rows": rows})
+    else:
+        session.out.line("identify.attached", rows=rows)
+
+
+def detach(ctx: typer.Context) -> None:
+    """Tell this node that no registry is attached. The index itself is left as it is."""
+    session = session_of(ctx)
+    with session.office() as office:
+        from comity.chancery import identifying
+
+        identifying.attach(office, "", 0)
+    if session.out.json:
+        session.out.document({"attached": False, "rows": 0})
+    else:
+        session.out.line("identify.detached")
+
+
+def ask(
+    ctx: typer.Context,
+    case: Case,
+    name: Name = None,
+    born: Born = "",
+    place: Place = "",
+    sex: Sex = "",
+    limit: Limit = 10,
+) -> None:
+    """Whom of the node's registry the person of a case resembles. Without --name, as the case describes the person."""
+    session = session_of(ctx)
+    with session.acting() as (office, officer):
+        from comity.identify import incase
+        from comity.identify.search import Query
+
+        query = Query(name, born, place, sex) if name is not None else None
+        told = incase.ask(office, officer, case, query, limit=limit)
+    if session.out.json:
+        session.out.document(told)
+    else:
+        _show(session.out, told)
+
+
+def _show(out: Output, told: dict[str, Any]) -> None:
+    out.facts([("search", str(told["search"]))])
+    if not told["candidates"]:
+        out.line("identify.nobody")
+        return
+    out.heading("identify.resemble")
+    out.table(
+        ("identified", "probability", "because"),
+        [(one["id"], f"{one['score']:.3f}", because(one["evidence"])) for one in told["candidates"]],
+    )
+    out.line("identify.homonyms", count=told["homonyms"])
+    if told["bare"]:
+        out.note("identify.bare", rows=told["rows"])
+    if not told["complete"]:
+        out.note("identify.not_whole")
