@@ -43,12 +43,15 @@ def import_list(
     out = session.out
     with session.acting() as (office, officer), _between_batches(out) as stop_if_asked:
         from comity.chancery.importing import run
+        from comity.identify import pairs
 
         def progress(done: int, total: int) -> None:
             _tell(out, done, total)
             stop_if_asked()
 
-        found = run.run(office, officer, content, procedure, channel, dry_run=dry_run, progress=progress)
+        found = run.run(
+            office, officer, content, procedure, channel, dry_run=dry_run, progress=progress, compare=pairs.compare
+        )
     if out.json:
         out.document(found)
     else:
@@ -96,15 +99,25 @@ def _show(out: Output, found: dict[str, Any], dry_run: bool) -> None:
     out.heading("import.would" if dry_run else "import.done")
     counts = {name: found[name] for name in ("created", "duplicates", "rejected")}
     out.line("import.counts", **counts)
-    lines = [each for each in found["lines"] if each["outcome"] != "created" or not dry_run][:SHOWN]
+    alike = [each for each in found["lines"] if each["possible_duplicate"]]
+    lines = [each for each in found["lines"] if each["outcome"] != "created" or not dry_run or each in alike][:SHOWN]
     if lines:
         out.table(("line", "outcome", "case", "field", "meaning"), [_row(out, each) for each in lines])
+    if alike:
+        out.note("import.alike", count=len(alike))
     if found["created"] and not dry_run:
         out.note("import.to_approve")
 
 
 def _row(out: Output, each: dict[str, Any]) -> tuple[str, str, str | None, str | None, str | None]:
     meaning = out.word("problem", each["code"]) if each["code"] else None
+    if each["possible_duplicate"]:
+        other = each["possible_duplicate"]
+        meaning = out.say(
+            "import.possible_duplicate",
+            other=other["line"] or other["case"],
+            percent=round(other["probability"] * 100),
+        )
     if each["of"]:
         meaning = f"{meaning} ({each['of']})"
     return str(each["line"]), out.word("outcome", each["outcome"]), each["case"], each["field"], meaning

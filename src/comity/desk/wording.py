@@ -128,7 +128,8 @@ def authority_words(profile: Profile, code: str, spoken: str) -> str:
 def percent(score: float, spoken: str) -> str:
     """A probability for a reader, never as certainty: from "< 0.1" to "99.9" with the language's decimal mark."""
     text = f"{min(score * 100, 99.9):.1f}" if score >= 0.001 else "< 0.1"
-    return text if spoken == "en" else text.replace(".", ",")
+    text = text if spoken == "en" else text.replace(".", ",")
+    return f"\u2066{text}\u2069" if spoken == "ar" else text  # a number and its sign keep their own direction
 
 
 def identified(each: dict[str, Any], spoken: str) -> dict[str, Any]:

@@ -137,12 +137,18 @@ def _record(index: Opened, one: Candidate) -> dict[str, Any]:
     return {
         "name": " ".join([*words, *name["not_asked"]]),
         "born": born_text(int(index.born_first[number]), int(index.born_last[number])),
-        "place": index.places.name(int(index.place[number])),
+        "place": _place(index, int(index.place[number])),
         "sex": ("", "m", "f")[int(index.sex[number])],
         "agrees": {
             fact: agreement(fact, float(one.evidence[fact]["ratio"])) for fact in AGREES if fact in one.evidence
         },
     }
+
+
+def _place(index: Opened, code: int) -> str:
+    """A place by the table's spelling; one that no table lists by its folded text."""
+    extra = (text for text, number in index.places.extra.items() if number == code)
+    return index.places.name(code) or next(extra, "")
 
 
 def agreement(fact: str, ratio: float) -> str:

@@ -86,6 +86,11 @@ def pairs(persons: Sequence[Person], *, since: int = 0, least: float = LEAST) ->
     return sorted(found, key=lambda pair: (-pair.probability, pair.second, pair.first))
 
 
+def compare(described: Sequence[tuple[tuple[str, ...], str, str, str]], since: int) -> list[Pair]:
+    """`pairs` of what the chancery describes (`importing.alike.Described`)."""
+    return pairs([Person(*each) for each in described], since=since)
+
+
 def _known(persons: Sequence[Person]) -> _Known:
     numbers: dict[Unit, int] = {}
     rows: list[list[int]] = []

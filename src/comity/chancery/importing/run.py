@@ -16,6 +16,7 @@ import msgspec
 from comity.cases.calendar import day_of
 from comity.cases.decide import why_not
 from comity.chancery import house, rights, submit
+from comity.chancery.importing import alike
 from comity.chancery.importing import line as lines
 from comity.chancery.importing.sheet import Row, read_sheet
 from comity.chancery.importing.words import Off
@@ -35,6 +36,7 @@ class Line(msgspec.Struct, kw_only=True):
     """`outcome`: "created", "duplicate" or "rejected". `line`: of the file. `of`: the line it repeats.
 
     `case` is that of the draft, or the one that a duplicate repeats; null where a dry run made none.
+    `possible_duplicate`: {line | null, case | null, probability}, a warning of a dry run (see `alike`).
     """
 
     line: int
@@ -43,6 +45,7 @@ class Line(msgspec.Struct, kw_only=True):
     code: str | None = None
     field: str | None = None
     of: int | None = None
+    possible_duplicate: dict[str, Any] | None = None
 
 
 class _Read(msgspec.Struct):
@@ -64,11 +67,13 @@ def run(
     dry_run: bool = False,
     progress: Progress = lambda done, total: None,
     within: Callable[[list[Line]], None] = lambda batch: None,
+    compare: alike.Compare | None = None,
 ) -> dict[str, Any]:
     """{created, duplicates, rejected, lines}. `progress(done, total)` is called after each batch.
 
     `within(batch)` is called inside the transaction that drafts a batch: what it writes stands or falls
-    with the drafts, and what it raises undoes them.
+    with the drafts, and what it raises undoes them. `compare`: with it, a dry run says of the lines that
+    would make a case which may be one person with another line or an open case.
 
     Raises Usage (see `read_sheet`), and Refused before anything is drafted: procedure.unknown,
     channel.unknown, rank.missing, authority.not_competent, authority.no_key, act.illegal, import.procedure.
@@ -84,10 +89,14 @@ def run(
             if sits is not None:
                 sits.house.why = "import"
             known = office.store.references.cases(marks)
-            found = [clerk.judge(each, known, sits) for each in batch]
-            within(found)
-        clerk.lines += found
+            judged = [clerk.judge(each, known, sits) for each in batch]
+            within(judged)
+        clerk.lines += judged
         progress(len(clerk.lines), len(rows))
+    if dry_run and compare is not None:
+        found = alike.warnings(office, officer, procedure, clerk.persons, compare)
+        for each in clerk.lines:
+            each.possible_duplicate = found.get(each.line)
     outcomes = [each.outcome for each in clerk.lines]
     return {
         "created": outcomes.count("created"),
@@ -130,6 +139,8 @@ class _Clerk:
         self._plan = plan
         self._marker = Marker(office, officer.authority, procedure)
         self._here: dict[str, Line] = {}
+        # Whom each line describes that makes a case, by its number.
+        self.persons: dict[int, dict[str, Any]] = {}
 
     def read(self, row: Row) -> _Read:
         if row.code:
@@ -158,6 +169,7 @@ class _Clerk:
         made = Line(line=number, outcome="created")
         if sits is not None:
             made.case = submit.open_case(sits, self._officer, self._procedure, each.fields, []).case
+        self.persons[number] = each.fields["person"]
         for mark in each.marks.all():
             self._here[mark] = made
         return made

@@ -117,7 +117,9 @@ class _Turn:
         owner, number = self._row.officer, self._row.id
         before = shelf.batch(self._office, owner, number, self._at)
         own = {line.line: line.case for line in before if line.outcome == "created"}
+        warned = {line.line: line.possible_duplicate for line in before}
         for line in batch:
+            line.possible_duplicate = warned.get(line.line)  # the preview's warning stays with the outcome
             # What an earlier turn drafted is this list's own: it is no duplicate of itself.
             if line.outcome == "duplicate" and line.case and own.get(line.line) == line.case:
                 line.outcome, line.code, line.of = "created", None, None

@@ -24,6 +24,7 @@ from comity.desk.lists import running, shelf, spreadsheet
 from comity.desk.lists.models import Listed
 from comity.desk.pages.inbox import with_
 from comity.errors import ComityError, Refused, Usage
+from comity.identify import pairs
 from comity.journal.entry import rfc3339
 from comity.language import words
 from comity.store.people import OfficerRow
@@ -114,6 +115,7 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
             "section": "import",
             "list": told,
             "lines": [_line(line, spoken) for line in shown],
+            "alike": sum(line.possible_duplicate is not None for line in found),
             "tabs": tabs,
             "page": at,
             "pages": last,
@@ -201,7 +203,7 @@ def _content(request: HttpRequest) -> bytes | None:
 def _previewed(office: Office, officer: OfficerRow, content: bytes, procedure: str, channel: str) -> str:
     if len(content) > MOST_BYTES:
         raise Usage("import.too_large", most=MOST_BYTES)
-    found = run.run(office, officer, content, procedure, channel, dry_run=True)
+    found = run.run(office, officer, content, procedure, channel, dry_run=True, compare=pairs.compare)
     return shelf.put(office, officer, content, procedure, channel, found)
 
 
@@ -274,5 +276,12 @@ def _line(line: run.Line, spoken: str) -> dict[str, Any]:
         "code": line.code,
         "field": line.field,
         "meaning": meaning,
+        "alike": _alike(line, spoken),
         "todo": "" if line.outcome == "created" else todo,
     }
+
+
+def _alike(line: run.Line, spoken: str) -> dict[str, Any] | None:
+    """{line, case, percent} of the warning that a line may be somebody who is there already."""
+    other = line.possible_duplicate
+    return None if other is None else other | {"percent": wording.percent(other["probability"], spoken)}
