@@ -91,8 +91,7 @@ def persons(table: Table, shown: Mapping[str, Any]) -> list[dict[str, Any]]:
         content = item.get("content") or {}
         for one in act.body if act is not None else ():
             person = content.get(one.name) if one.kind == "person" else None
-            named = isinstance(person, dict) and any(person.get(part) for part in PERSON_NAMED_BY)
-            if named and person not in found:
+            if isinstance(person, dict) and person not in found and any(person.get(part) for part in PERSON_NAMED_BY):
                 found.append(person)
     return found
 

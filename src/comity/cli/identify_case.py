@@ -84,6 +84,6 @@ def _show(out: Output, told: dict[str, Any]) -> None:
     )
     out.line("identify.homonyms", count=told["homonyms"])
     if told["bare"]:
-        out.note("identify.bare", rows=told["rows"])
+        out.line("identify.bare", rows=told["rows"])
     if not told["complete"]:
         out.note("identify.not_whole")

@@ -104,7 +104,7 @@ def _show(out: Output, found: dict[str, Any], dry_run: bool) -> None:
     if lines:
         out.table(("line", "outcome", "case", "field", "meaning"), [_row(out, each) for each in lines])
     if alike:
-        out.note("import.alike", count=len(alike))
+        out.line("import.alike", count=len(alike))
     if found["created"] and not dry_run:
         out.note("import.to_approve")
 

@@ -54,9 +54,9 @@ def warnings(
     found: dict[int, dict[str, Any]] = {}
     for first, second, probability in compare(described, len(known)):
         line = numbers[second - len(known)]
-        earlier = {"line": None, "case": known[first]} if first < len(known) else None
-        other = earlier or {"line": numbers[first - len(known)], "case": None}
-        found.setdefault(line, other | {"probability": probability})
+        case = known[first] if first < len(known) else None
+        other = numbers[first - len(known)] if case is None else None
+        found.setdefault(line, {"line": other, "case": case, "probability": probability})
     shown = sorted({each["case"] for each in found.values() if each["case"]})
     if shown:
         with office.store.write():
