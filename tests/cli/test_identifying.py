@@ -18,7 +18,7 @@ def test_a_case_is_asked_of_the_attached_registry_and_the_choice_is_kept(two: Tw
     assert theirs("identify", "case", case, token="drafter").error == "identify.not_attached"
     source, index = tmp_path / "registry.csv", str(tmp_path / "index")
     source.write_text(REGISTRY, encoding="utf-8")
-    theirs.do("identify", "index", str(source), "--out", index)
+    theirs.do("identify", "index", str(source), "--out", index, "--plain")
     assert theirs.do("identify", "attach", index) == {"attached": True, "rows": 1}
     told = theirs.do("identify", "case", case, "--name", "Benmethal Kerim", "--born", "1990", token="drafter")
     assert [one["id"] for one in told["candidates"]] == ["REG-1"]

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 from comity.chancery import identifying, reading
 from comity.chancery.matter import table_for
 from comity.errors import Refused
-from comity.identify import born, files, fold, model, opened
-from comity.identify.search import Query, search
+from comity.identify import born, fold, model, registry, sealing
+from comity.identify.search import Query
 
 if TYPE_CHECKING:
     from comity.chancery.office import Office
+    from comity.identify.merge import Answer, Candidate
     from comity.identify.opened import Opened
-    from comity.identify.search import Answer, Candidate
+    from comity.identify.registry import Registry
     from comity.store.people import OfficerRow
 
 MOST = 50
@@ -29,28 +30,33 @@ BANDS = ((0.95, "very_much"), (0.6, "well"), (0.2, "somewhat"), (0.0, "hardly"))
 # Evidence in nats: from here on two facts agree; below zero they differ, and between they are near.
 AGREES = {"born": 3.0, "place": 4.0, "sex": 0.5}
 
-_warm: dict[tuple[str, int], Opened] = {}
+_warm: dict[tuple[str, str], Registry] = {}
 _lock = threading.Lock()
 
 
 def attach(office: Office, folder: Path) -> int:
-    """Make this folder the node's registry. Returns its number of records. Raises as `opened.Opened`."""
-    rows = opened.Opened(folder.absolute(), model.load()).rows
+    """Make this folder the node's registry. Returns its number of records.
+
+    Refused: identify.sealed_here, and as in `registry.load`.
+    """
+    if sealing.is_sealed(folder):
+        raise Refused("identify.sealed_here")
+    registry.load(folder.absolute(), model.load())
+    rows = registry.about(folder.absolute()).rows
     identifying.attach(office, str(folder.absolute()), rows)
     return rows
 
 
-def index_of(office: Office) -> Opened:
-    """The node's index, kept open by this process while its manifest is the same. Refused: identify.not_attached, …"""
+def index_of(office: Office) -> Registry:
+    """The node's registry, kept open by this process while it is the same. Refused: identify.not_attached, …"""
     folder = identifying.attached(office)
     if not folder:
         raise Refused("identify.not_attached")
-    manifest = Path(folder) / files.MANIFEST
-    stamp = (folder, manifest.stat().st_mtime_ns if manifest.exists() else 0)
+    stamp = (folder, registry.about(Path(folder)).revision)
     with _lock:
         if stamp not in _warm:
             _warm.clear()
-            _warm[stamp] = opened.Opened(Path(folder), model.load())
+            _warm[stamp] = registry.load(Path(folder), model.load())
         return _warm[stamp]
 
 
@@ -93,7 +99,7 @@ def ask(
     query = Query(**offered["query"]) if query is None else query
     index = index_of(office)
     with _lock:  # the vocabulary remembers the words asked last: one question at a time
-        answer = search(index, query, limit=min(limit, MOST))
+        answer = index.search(query, limit=min(limit, MOST))
     told = told_of(index, query, answer)
     asked = identifying.note_search(
         office, officer, case, query._asdict(), told | {"of_case": _of_case(query.name, offered["spellings"])}
@@ -107,7 +113,7 @@ def _of_case(name: str, spellings: list[str]) -> bool:
     return any(words <= set(fold.units(each)) for each in spellings)
 
 
-def told_of(index: Opened, query: Query, answer: Answer) -> dict[str, Any]:
+def told_of(index: Registry, query: Query, answer: Answer) -> dict[str, Any]:
     """An answer with what each record has beside what was asked, as JSON values."""
     bare = not query.born and not query.place and answer.homonyms > 1
     return {
@@ -124,14 +130,18 @@ def told_of(index: Opened, query: Query, answer: Answer) -> dict[str, Any]:
         ],
         "homonyms": answer.homonyms,
         "complete": answer.whole,
-        "rows": index.rows,
+        "rows": sum(member.rows for member in index.members.values()),
         "bare": bare,
     }
 
 
-def _record(index: Opened, one: Candidate) -> dict[str, Any]:
+def _record(of: Registry, one: Candidate) -> dict[str, Any]:
     """{name, born, place, sex}, and in `agrees` what of them was compared: agrees, near or differs."""
     number = int(one.evidence["record"])
+    # A record's number is one of its own shard, and which that is its identifier tells.
+    index = next(
+        each for each in of.members.values() if number < len(each.born_first) and each.id_of(number) == one.id
+    )
     name = one.evidence["name"]
     words = [word["record"] for word in name["words"] if word["record"]]
     return {
