@@ -30,6 +30,9 @@ BANDS = ((0.95, "very_much"), (0.6, "well"), (0.2, "somewhat"), (0.0, "hardly"))
 # Evidence in nats: from here on two facts agree; below zero they differ, and between they are near.
 AGREES = {"born": 3.0, "place": 4.0, "sex": 0.5}
 
+# From here on a second candidate may be the person as well.
+ANOTHER = 0.1
+
 _warm: dict[tuple[str, str], Registry] = {}
 _lock = threading.Lock()
 
@@ -92,7 +95,7 @@ def ask(
     """Ask the registry for a person of this case. `query`: as the officer wrote it; without, as the case has it.
 
     {search, query, candidates: [{id, score, band, evidence, record}], homonyms, complete, rows, bare}. `search` is the
-    number that a choice names; `bare`: a name alone, that several records bear. Refused as `identifying.permit`,
+    number that a choice names; `bare`: a name alone, that may be several records'. Refused as `identifying.permit`,
     identify.not_attached, identify.name_empty, identify.born_unreadable, identify.no_index and as it goes.
     """
     offered = offer(office, officer, case)
@@ -115,7 +118,9 @@ def _of_case(name: str, spellings: list[str]) -> bool:
 
 def told_of(index: Registry, query: Query, answer: Answer) -> dict[str, Any]:
     """An answer with what each record has beside what was asked, as JSON values."""
-    bare = not query.born and not query.place and answer.homonyms > 1
+    # One of two spellings of a name may be borne once only: whom else it may be says the same as homonyms do.
+    several = answer.homonyms > 1 or sum(one.score >= ANOTHER for one in answer.candidates) > 1
+    bare = not query.born and not query.place and several
     return {
         "query": query._asdict(),
         "candidates": [
