@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 REGISTRY = """id,name_arabic,name_latin,born,place,sex
 REG-1,بن مثال كريم,,1990-03-12,عين وهمية,m
-REG-2,بن مثال كريم,BENMITHAL Karim,1971-11-30,واد خيالي,m
+REG-2,بن مثال كريم,,1971-11-30,واد خيالي,m
 REG-3,خيالي نورة,KHAYALI Noura,1990-03-12,عين وهمية,f
 """
 PERSON = {
