@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from comity import node
 from comity.cases import shipped
 from comity.cases.readmission import READMISSION
-from comity.chancery import account, amendment, people, reading, signing, submit, upkeep
+from comity.chancery import account, amendment, calendars, people, reading, signing, submit, upkeep
 from comity.errors import IntegrityFailure, Refused
 from comity.journal.entry import Ref
 from comity.profile import Profile
@@ -175,7 +175,21 @@ def test_a_calendar_that_an_amendment_changes_is_declared_by_its_owner(sqlite_wo
     invariants.everything(world)
 
 
+def test_a_day_off_that_its_owner_declared_stays_when_an_amendment_changes_the_calendar(sqlite_world: World) -> None:
+    world = sqlite_world
+    calendars.declare(world.dz, world.director("DZ"), "DZ", ["2026-03-04"], ["2025-01-12"])
+    world.exchange()
+    amend(world, changed(('    "2025-01-01", "2025-01-12",\n', '    "2025-01-01", "2025-01-12", "2025-01-13",\n')))
+    world.exchange()
+    for office in world.offices.values():
+        days = calendars.shown(office, "DZ")["days"]
+        assert {"2025-01-13", "2026-03-04"} <= set(days)
+        assert "2025-01-12" not in days
+    invariants.everything(world)
+
+
 # --- Tables -----------------------------------------------------------------------------------------
+
 
 def next_table() -> Any:
     """A later table of the same procedure: an acknowledgement needs two officers."""

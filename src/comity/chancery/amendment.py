@@ -14,7 +14,7 @@ import msgspec
 from comity import mechanism
 from comity.cases.calendar import day_of, is_day
 from comity.cases.versions import ACTIVATE, AMEND, TERMINATE, VersionEntry
-from comity.chancery import agreement, docketing, house, people, rights
+from comity.chancery import agreement, calendars, docketing, house, people, rights
 from comity.chancery.ledger import Leaf, Ledger
 from comity.chancery.office import Agreed, Office
 from comity.chancery.versioning import ActivateAnnex, AmendAnnex, document_of
@@ -128,9 +128,14 @@ def took_effect(office: Office, ledger: Ledger) -> None:
     """A new version is active: keys of authorities that it adds are published, calendars that it changes declared."""
     people.publish_keys(office, ledger)
     chain = office.versions().chain()
-    before = office.ruling(chain[-2].digest).profile.calendars()
-    changed = [each for each in office.agreed().profile.calendars() if each not in before]
-    agreement.declare(office, ledger, changed)
+    before = {each.code: each for each in office.ruling(chain[-2].digest).profile.calendars()}
+    changed = [each for each in office.agreed().profile.calendars() if each != before.get(each.code)]
+    ours = [
+        calendars.carried(office, before[each.code], each) if each.code in before else each
+        for each in changed
+        if each.party == office.party
+    ]
+    agreement.declare(office, ledger, ours)
 
 
 def shown(office: Office) -> dict[str, list[dict[str, Any]]]:

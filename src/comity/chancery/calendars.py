@@ -33,9 +33,7 @@ def standing(office: Office, code: str) -> Calendar:
     return found
 
 
-def declare(
-    office: Office, officer: OfficerRow, code: str, add: Sequence[str], drop: Sequence[str]
-) -> dict[str, Any]:
+def declare(office: Office, officer: OfficerRow, code: str, add: Sequence[str], drop: Sequence[str]) -> dict[str, Any]:
     """Add days off to a calendar of ours and take others out. Returns `shown`.
 
     Raises Usage("day.malformed"), Refused: rank.missing, calendar.unknown, calendar.other_party, calendar.nothing (it
@@ -66,6 +64,16 @@ def declare(
             data={"calendar": code, "entry": str(header.ref)},
         )
     return shown(office, code)
+
+
+def carried(office: Office, before: Calendar, after: Calendar) -> Calendar:
+    """A calendar that an amendment changes from `before` to `after`, with what its owner declared in between.
+
+    Without it an amendment drawn up from an older text would make a working day of a feast declared since.
+    """
+    own = set(standing(office, after.code).days)
+    added, dropped = own - set(before.days), set(before.days) - own
+    return msgspec.structs.replace(after, days=tuple(sorted((set(after.days) | added) - dropped)))
 
 
 def shown(office: Office, code: str) -> dict[str, Any]:
