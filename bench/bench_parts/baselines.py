@@ -1,6 +1,7 @@
 """How others compare a Latin name with an Arabic one: five methods, each as the similarity of many names to one.
 
-Both sides are romanised by unidecode first, with alif as `a`, which it leaves out. Higher is more alike.
+Both sides are romanised by unidecode first. It leaves alif out; sets of parts do better with an `a` there, the others
+without, so each has it as it does best. Higher is more alike.
 """
 
 from __future__ import annotations
@@ -24,7 +25,11 @@ Similarity = Callable[[str], np.ndarray]
 
 
 def romanised(name: str) -> str:
-    return " ".join(re.findall(r"[a-z]+", unidecode(name.replace("ا", "a")).lower()))
+    return " ".join(re.findall(r"[a-z]+", unidecode(name).lower()))
+
+
+def _with_alif(name: str) -> str:
+    return romanised(name.replace("ا", "a"))
 
 
 def bones(name: str) -> str:
@@ -63,12 +68,12 @@ def _by_sets(names: list[str], parts: Callable[[str], set[str]]) -> Similarity:
 
 
 def _trigrams(name: str) -> set[str]:
-    padded = [f"  {word} " for word in romanised(name).split()]
+    padded = [f"  {word} " for word in _with_alif(name).split()]
     return {word[at : at + 3] for word in padded for at in range(len(word) - 2)}
 
 
 def _codes(name: str) -> set[str]:
-    return {code for word in romanised(name).split() for code in doublemetaphone(word) if code}
+    return {code for word in _with_alif(name).split() for code in doublemetaphone(word) if code}
 
 
 def all_of(names: list[str]) -> dict[str, Similarity]:
