@@ -13,7 +13,7 @@ from support.source import ROOT, short, written_files
 
 ROOTS = (
     *("docs/operating", "docs/suspension", "docs/threats"),
-    *("docs/architecture", "docs/interchange", "docs/identification", "README", "CONTRIBUTING"),
+    *("docs/architecture", "docs/interchange", "docs/identification.md", "README", "CONTRIBUTING"),
 )
 PAGES = [p for p in written_files() if p.suffix == ".md" and short(p).startswith(ROOTS)]
 
