@@ -40,3 +40,10 @@ def test_one_index_asked_twice_halves_each_score_and_keeps_their_order(found: Op
     two = merge.answer([look, look], 2, limit=10, present=0.999999)
     assert two.candidates[0].id == two.candidates[1].id == one.candidates[0].id
     assert two.candidates[0].score == pytest.approx(one.candidates[0].score / 2, abs=1e-4)
+
+
+def test_rows_that_did_not_answer_make_nobody_more_certain(found: Opened) -> None:
+    look = search.look(found, Query("Farid Tafarghout", "1990"), limit=5)
+    all_there = merge.answer([look], 1, limit=5, present=0.9).candidates[0].score
+    most_missing = merge.answer([look], 1, limit=5, present=0.9, rows=10**40).candidates[0].score
+    assert most_missing < all_there / 10

@@ -147,6 +147,11 @@ def test_what_was_added_is_a_shard_and_a_process_of_the_state_before_is_named(tm
             assert asking.ask(mixed, Query("Zineb Karmatache")).missing == [("1980", "other_revision")]
 
 
+def test_a_shard_that_answers_under_another_name_is_not_believed(folder: Path, shards: list[dict[str, Any]]) -> None:
+    found = asking.ask([_urls(shards)[0], _urls(shards)[1]._replace(shard="1990")], Query(ROWS[0][1]), token=TOKEN)
+    assert found.missing == [("1980", "not_asked"), ("1990", "refused")]
+
+
 def test_beyond_this_machine_a_token_and_tls_are_needed(folder: Path) -> None:
     with pytest.raises(Refused, match="serve_open"):
         serving.serve(folder, listen="0.0.0.0:0", on_ready=print, stopping=threading.Event())

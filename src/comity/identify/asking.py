@@ -116,6 +116,9 @@ def _of_one_registry(
     looked: dict[Where, protocol.Looked], missing: dict[str, str]
 ) -> tuple[dict[Where, protocol.Looked], dict[str, str]]:
     """Those of the state that most are of; the shards that nobody was asked for are missing too."""
+    odd = {w: one for w, one in looked.items() if one.shard != w.shard or len(one.hits) > len(one.ratios)}
+    looked = {where: one for where, one in looked.items() if where not in odd}
+    missing = missing | {where.shard: "malformed" for where in odd}
     revisions = [one.revision for one in looked.values()]
     if not revisions:
         return looked, missing
@@ -195,7 +198,7 @@ def _post(where: Where, what: str, body: bytes, kind: type[_T], token: str, unti
         if response.status == http.client.UNPROCESSABLE_ENTITY:
             error = msgspec.json.decode(data, type=protocol.Error)
             if _OURS.fullmatch(error.code):
-                raise Refused(error.code, **error.params)
+                raise Refused(error.code, **{name: each for name, each in error.params.items() if name != "code"})
         return "refused"
     finally:
         connection.close()
