@@ -24,7 +24,8 @@ class Candidate(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """homonyms: records whose name is as the best candidate's. whole: every entry that could count was looked at."""
+    """homonyms: records whose name is as the best candidate's. whole: all entries of the rarest word were looked at; of
+    a common one, those of the years about the birth that was asked."""
 
     candidates: list[Candidate]
     homonyms: int

@@ -135,7 +135,7 @@ def _pool(index: Opened, near: list[Near], asked: _Asked) -> _Pool:
     spent, whole = 0, False
     for word in np.argsort(costs, kind="stable").tolist():
         within = years if costs[word] > COMMON else None
-        complete = within is None
+        complete = True
         for unit, evidence in zip(near[word].units.tolist(), near[word].evidence.tolist(), strict=True):
             if spent > ENOUGH and evidence < near[word].evidence[0] - _UNLIKELY:
                 break

@@ -22,7 +22,7 @@ SIEVED = 600  # words that the skeleton lets through to the model
 KEPT = 96  # of them, those that the index is asked for
 LEAST = 1.0  # evidence, in nats
 SAME_SCRIPT = np.float32(3.5)
-"""Taken off the evidence of a word in the query's own script: the table of Latin beside Latin is surer of an equal
+"""Taken off the evidence of a Latin word beside a Latin one: the table of Latin beside Latin is surer of an equal
 spelling than that of Latin beside Arabic is of an equal name, and a record with a Latin name would stand first."""
 _REMEMBERED = 20_000
 
@@ -78,7 +78,7 @@ class Vocabulary:
         ready = self._ready[word.script, script]
         chosen = chosen[_of_like_length(word, script, ready.lengths[chosen] - 2)]
         evidence = chunks.evidence(word.text, ready, chosen)
-        if word.script == script:
+        if word.script == script == "latin":
             evidence = evidence - np.minimum(SAME_SCRIPT, evidence * np.float32(0.2))
         good = np.flatnonzero(evidence >= LEAST)
         good = good[np.argsort(-evidence[good], kind="stable")][:KEPT]
