@@ -16,6 +16,9 @@ class Step(NamedTuple):
     right: str
 
 
+_ASTRAY = 5  # letters that a path may be away from the diagonal, before it is given up
+
+
 @lru_cache(maxsize=1 << 16)
 def align(chunks: Chunks, left: str, right: str) -> tuple[Step, ...]:
     """The steps of the best path through both words, their ends left out; each side's letters in order."""
@@ -24,7 +27,7 @@ def align(chunks: Chunks, left: str, right: str) -> tuple[Step, ...]:
     best[0][0] = (0.0, 0, 0)
     for i in range(len(one) + 1):
         for j in range(len(other) + 1):
-            if j not in best[i]:
+            if j not in best[i] or abs(i * len(other) - j * len(one)) > _ASTRAY * len(one):
                 continue
             here = best[i][j][0]
             for s in range(min(chunks.longest, len(one) - i) + 1):
@@ -44,7 +47,7 @@ def align(chunks: Chunks, left: str, right: str) -> tuple[Step, ...]:
 def _path(best: list[dict[int, tuple[float, int, int]]], one: str, other: str) -> tuple[Step, ...]:
     steps: list[Step] = []
     i, j = len(one), len(other)
-    if j not in best[i]:  # letters that the model never saw, on both sides
+    if j not in best[i]:  # letters that the model never saw on both sides, or words that have little in common
         return (Step(one.strip("^$"), other.strip("^$")),)
     while (i, j) != (0, 0):
         _, before_i, before_j = best[i][j]

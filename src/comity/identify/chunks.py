@@ -125,10 +125,11 @@ class Chunks:
         whole = f"^{word}$"
         lengths = words.lengths[chosen].astype(np.int64)
         tall = int(lengths.max(initial=1))
-        numbers = [of_size[:tall, chosen] for of_size in words.by_size]
+        numbers = [np.take(of_size[:tall], chosen, axis=1).astype(np.intp) for of_size in words.by_size]
         forward = np.zeros((len(whole) + 1, tall + 1, len(chosen)), np.float32)
         forward[0, 0] = 1.0
         nothing = self._beside_nothing(numbers)
+        spare = np.empty((tall + 1, len(chosen)), np.float32)
         for start in range(len(whole) + 1):
             here = forward[start]
             for place in range(tall):
@@ -147,7 +148,12 @@ class Chunks:
                     # A chunk that reaches past a word's end has no number; the place of the unseen weighs nothing then.
                     if wide > 1:
                         row[-1] = 0.0
-                    there[wide:] += here[: tall + 1 - wide] * row[numbers[wide - 1][: tall + 1 - wide]]
+                    rest = tall + 1 - wide
+                    weighed = spare[:rest]
+                    # Into one array again and again: -1, what was never seen, is the last place of `row` by "wrap".
+                    np.take(row, numbers[wide - 1][:rest], out=weighed, mode="wrap")
+                    np.multiply(weighed, here[:rest], out=weighed)
+                    there[wide:] += weighed
         end = forward[len(whole), lengths, np.arange(len(chosen))]
         scaled = np.log(np.maximum(end, 1e-37)) - (len(whole) + lengths) * np.log(_SCALE)
         found: NDArray[np.float32] = (scaled - words.alone[chosen] - np.float32(self.alone(word))).astype(np.float32)
