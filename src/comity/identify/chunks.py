@@ -159,7 +159,7 @@ class Chunks:
         found: NDArray[np.float32] = (scaled - words.alone[chosen] - np.float32(self.alone(word))).astype(np.float32)
         return found
 
-    def _beside_nothing(self, numbers: list[NDArray[np.int16]]) -> list[tuple[int, NDArray[np.float32]]]:
+    def _beside_nothing(self, numbers: list[NDArray[np.intp]]) -> list[tuple[int, NDArray[np.float32]]]:
         """For each size of right chunk that may stand beside nothing, its weights: (T, n)."""
         row = self._row("")
         assert row is not None
