@@ -24,7 +24,19 @@ def test_homonyms_are_counted_by_the_units_of_the_best_candidate_in_any_order(fo
     path = invented.write(tmp_path / "registry.csv", [*same, ["C", "فريد مغرانط", "", "1990", "", ""]])
     index = Opened(invented.index(path, tmp_path / "index"), model.load())
     assert search.search(index, Query("Farid Tafarghout")).homonyms == 2
-    assert search.count(index, ["a:فريد", "a:مجهول"]) == 0
+    assert search.count(index, [["a:فريد", "a:مجهول"]]) == 0
+
+
+def test_homonyms_are_those_of_either_name_of_the_best_candidate(tmp_path: Path) -> None:
+    """Of the three who bear the name, one is written in both scripts, and one in each."""
+    same = [
+        ["A", "فريد تفرغوت", "Farid Tafarghout", "", "", ""],
+        ["B", "فريد تفرغوت", "", "", "", ""],
+        ["C", "", "Tafarghout Farid", "", "", ""],
+    ]
+    path = invented.write(tmp_path / "registry.csv", [*same, ["D", "فريد مغرانط", "", "", "", ""]])
+    index = Opened(invented.index(path, tmp_path / "index"), model.load())
+    assert search.search(index, Query("Farid Tafarghout")).homonyms == 3
 
 
 def test_among_equals_the_lesser_id_comes_first(found: Opened) -> None:

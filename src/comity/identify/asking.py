@@ -95,7 +95,7 @@ def ask(
     first = merge.best(list(founds.values()))
     homonyms = 0
     if first is not None:
-        named = protocol.Count(name=list(first.name))
+        named = protocol.Count(names=[list(name) for name in first.names])
         counted, uncounted = _each(list(looked), "count", named, protocol.Counted, token, begun + within)
         homonyms = sum(one.count for one in counted.values())
         missing |= uncounted
@@ -107,7 +107,7 @@ def ask(
 
 
 def _found(one: protocol.Looked) -> Found:
-    hits = [merge.Hit(hit.id, tuple(hit.name), hit.evidence) for hit in one.hits]
+    hits = [merge.Hit(hit.id, tuple(map(tuple, hit.names)), hit.evidence) for hit in one.hits]
     common = merge.Common(one.common.words, one.common.names, one.common.entries)
     return Found(one.ratios, hits, one.rows, one.whole, common)
 

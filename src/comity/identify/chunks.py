@@ -122,6 +122,8 @@ class Chunks:
 
     def evidence(self, word: str, words: Words, chosen: NDArray[np.int64]) -> NDArray[np.float32]:
         """log P(word, each chosen word) - log P(word) - log P(that word); shape (len(chosen),)."""
+        if not len(chosen):
+            return np.zeros(0, np.float32)
         whole = f"^{word}$"
         lengths = words.lengths[chosen].astype(np.int64)
         tall = int(lengths.max(initial=1))

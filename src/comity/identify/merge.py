@@ -33,10 +33,11 @@ class Answer(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """A record of one index. name: its units as lines (`a:محمد`), sorted: what its homonyms share."""
+    """A record of one index. names: each that it bears, in one script or two: its units as lines (`a:محمد`), sorted.
+    Its homonyms share one of them."""
 
     id: str
-    name: tuple[str, ...]
+    names: tuple[tuple[str, ...], ...]
     evidence: dict[str, Any]
 
 

@@ -35,7 +35,7 @@ class Hit(msgspec.Struct, frozen=True):
     """As `merge.Hit`."""
 
     id: str
-    name: list[str]
+    names: list[list[str]]
     evidence: dict[str, Any]
 
 
@@ -64,14 +64,14 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Count(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
-    """A name as `Hit` has it."""
+    """Names as `Hit` has them."""
 
     v: Literal[1] = 1
-    name: Annotated[list[_Short], Meta(max_length=4)]
+    names: Annotated[list[Annotated[list[_Short], Meta(max_length=4)]], Meta(max_length=8)]
 
 
 class Counted(msgspec.Struct, frozen=True, kw_only=True):
-    """How many records have that name. `revision`: as `Looked`."""
+    """How many records have one of those names. `revision`: as `Looked`."""
 
     v: Literal[1] = 1
     revision: str

@@ -55,7 +55,7 @@ def over(indexes: Sequence[Opened], query: Query, *, limit: int, present: float)
     """The answer of several indexes as of one."""
     founds = [search.look(index, query, limit=limit) for index in indexes]
     first = merge.best(founds)
-    homonyms = sum(search.count(index, first.name) for index in indexes) if first else 0
+    homonyms = sum(search.count(index, first.names) for index in indexes) if first else 0
     return merge.answer(founds, homonyms, limit=limit, present=present)
 
 

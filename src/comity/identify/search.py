@@ -28,6 +28,7 @@ CLOSELY = 400  # of them, aligned word by word
 PRESENT = 0.9  # declared: how likely the person is in the registry at all
 _SPREAD = 3  # years on either side of a known birth, where a word is too common to look at all its entries
 _UNLIKELY = 6.0  # nats
+_MOST_NAMES = 8  # of one record
 _MOST = 3 * POOL  # one common unit alone may pass POOL
 _WORDS = 6  # of a query; the rarest say enough of a longer one
 
@@ -51,7 +52,7 @@ class _Asked(NamedTuple):
 def search(index: Opened, query: Query, *, limit: int = 10, present: float = PRESENT) -> Answer:
     """The records that resemble, best first. Refused: identify.name_empty, identify.born_unreadable, …"""
     found = look(index, query, limit=limit)
-    homonyms = count(index, found.hits[0].name) if found.hits else 0
+    homonyms = count(index, found.hits[0].names) if found.hits else 0
     return merge.answer([found], homonyms, limit=limit, present=present)
 
 
@@ -74,7 +75,7 @@ def look(index: Opened, query: Query, *, limit: int = 10) -> Found:
     hits = [
         Hit(
             index.id_of(int(record[at])),
-            tuple(sorted(files.unit_line(unit).rstrip() for unit in _units(index, int(pool[at])))),
+            _names(index, pool[record == record[at]]),
             _told(index, asked, tables, pool, aligned, at, facts),
         )
         for at in order[:limit].tolist()
@@ -102,8 +103,13 @@ def _ties_by_id(
     return found
 
 
-def _units(index: Opened, entry: int) -> list[Unit]:
-    return [index.vocabulary.units[unit] for unit in index.unit[:, entry].tolist() if unit < parts.NONE]
+def _names(index: Opened, entries: NDArray[Any]) -> tuple[tuple[str, ...], ...]:
+    """The names of one record that resemble, each as `merge.Hit` has it."""
+    found = set()
+    for entry in entries.tolist():
+        units = [index.vocabulary.units[unit] for unit in index.unit[:, entry].tolist() if unit < parts.NONE]
+        found.add(tuple(sorted(files.unit_line(unit).rstrip() for unit in units)))
+    return tuple(sorted(found))[:_MOST_NAMES]
 
 
 def _asked(index: Opened, query: Query) -> _Asked:
@@ -203,22 +209,27 @@ def _facts(index: Opened, record: NDArray[Any], asked: _Asked) -> dict[str, NDAr
     return found
 
 
-def count(index: Opened, name: Sequence[str]) -> int:
-    """Records with these units, as `Hit.name` has them: all their entries stand under one of the rarest."""
+def count(index: Opened, names: Sequence[Sequence[str]]) -> int:
+    """Records with one of these names, as `Hit.names` has them."""
+    found = np.unique(np.concatenate([np.zeros(0, np.uint32), *(_bearers(index, name) for name in names)]))
+    return int(len(found) if index.gone is None else (~index.gone[found]).sum())
+
+
+def _bearers(index: Opened, name: Sequence[str]) -> NDArray[np.uint32]:
+    """Records with one name: all its entries stand under one of the rarest units."""
     units = index.numbers(name)
     if not units or len(units) > SLOTS:
-        return 0
+        return np.zeros(0, np.uint32)
     wanted = np.full(SLOTS, parts.NONE, np.uint32)
     wanted[: len(units)] = units
     wanted.sort()
     least = min(int(index.frequency[unit]) for unit in units)
-    records = [np.zeros(0, np.uint32)]
+    records = []
     for unit in {unit for unit in units if index.frequency[unit] == least}:
         run = slice(int(index.run[unit]), int(index.run[unit + 1]))
         same = (np.sort(index.unit[:, run], axis=0) == wanted[:, None]).all(axis=0)
         records.append(index.record[run][same])
-    found = np.unique(np.concatenate(records))
-    return int(len(found) if index.gone is None else (~index.gone[found]).sum())
+    return np.concatenate(records)
 
 
 def _told(

@@ -66,14 +66,14 @@ class Shard:
             total=self.total,
             whole=found.whole,
             ratios=found.ratios,
-            hits=[protocol.Hit(one.id, list(one.name), one.evidence) for one in found.hits],
+            hits=[protocol.Hit(one.id, [list(name) for name in one.names], one.evidence) for one in found.hits],
             common=protocol.Common(*found.common),
         )
 
     def count(self, asked: protocol.Count) -> protocol.Counted:
         """As `search.count`."""
         with self._guard:
-            return protocol.Counted(revision=self.revision, count=search.count(self.index, asked.name))
+            return protocol.Counted(revision=self.revision, count=search.count(self.index, asked.names))
 
 
 class Server(HTTPServer):
