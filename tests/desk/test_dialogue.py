@@ -10,6 +10,7 @@ import pytest
 
 from comity import language
 from comity.chancery import positions, reading, submit
+from comity.desk.pages import figures
 from desk.desks import OURS, TODAY
 from desk.talks import PAPER, Talks
 from desk.visitor import Visitor
@@ -104,6 +105,21 @@ def test_what_is_stuck_is_put_on_the_agenda_by_a_form_that_holds_its_topic_and_i
         assert re.search(r'propose_item/\?topic=dialogue&case_count=\d+"', page)
     finally:
         desks.at(TODAY)
+
+
+def test_a_consultation_is_opened_over_a_form_that_holds_what_the_detector_measured(
+    talks: Talks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured = {"measure": "unanswered", "value": 45, "numerator": 9, "denominator": 20, "threshold": 30}
+    line = {"party": "DZ", "exceeded": True, **measured}
+    office = talks.desks.offices["FR"]
+    line["authority"] = next(iter(office.agreed().profile.bodies))
+    monkeypatch.setattr(figures.detecting, "silence", lambda *_: {"authorities": [line], "proposals": []})
+    asked = figures._silence(office, "", "en")["authorities"][0]["consult"]
+    page = visitor(talks).get(f"/cases/new/consultation/?{asked}").text
+    assert 'name="measure" value="unanswered" checked' in page
+    for name in ("value", "numerator", "denominator", "threshold"):
+        assert re.search(rf'name="{name}"[^>]* value="{measured[name]}"', page), name
 
 
 def test_a_page_of_another_procedure_is_not_there(talks: Talks) -> None:

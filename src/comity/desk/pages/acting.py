@@ -163,7 +163,7 @@ def _first(
         sure |= {field.name for field in at.act.terms if field.example.startswith("=")}
         given = {name: value for name, value in described["example"].items() if name in sure}
         # A page may lead here with codes and counts chosen: they stand in the form, to be changed.
-        chosen = {field.name for field in at.act.terms if field.kind in ("profile_code", "count")}
+        chosen = {field.name for field in at.act.terms if field.kind in ("profile_code", "count", "code")}
         given |= {name: request.GET[name] for name in chosen if name in request.GET}
         if len(at.channels) == 1:
             given |= {field.name: at.channels[0][0] for field in at.act.terms if field.source == "channel"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -26,6 +27,7 @@ WHOLES = {
     ),
 }
 REASONS = ("refused", "refused_at_border")
+_CONSULTATION = "consultation"
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -75,13 +77,17 @@ def charts_of(found: dict[str, Any], spoken: str) -> list[tuple[str, SafeString]
 
 
 def _silence(office: Office, at: str, spoken: str) -> dict[str, Any]:
-    """The detector's account, with the names of authorities and the units of its measures."""
+    """The detector's account, with the names of authorities and the units of its measures. `consult`: with
+    what the form holds over which people open a consultation about a measure that is passed."""
     found = detecting.silence(office, at)
     profile = office.agreed().profile
     for each in (*found["authorities"], *found["proposals"]):
         each["name"] = wording.authority_words(profile, each["authority"], spoken)
     for line in found["authorities"]:
         line["unit"] = "days" if line["measure"] == "collection_lag" else "percent"
+        if line["exceeded"] and _CONSULTATION in profile.rules:
+            measured = {name: line[name] for name in ("measure", "value", "threshold", "numerator", "denominator")}
+            line["consult"] = urlencode(measured)
     return found
 
 
