@@ -139,7 +139,7 @@ class Bytes(NamedTuple):
         return cls(text, np.diff(ends).astype(np.uint16))
 
     def hashed(self) -> NDArray[np.uint64]:
-        """64 bits of each, to find those that are repeated; they are compared as bytes then."""
+        """64 bits of each, to find those that are repeated."""
         start = np.cumsum(self.length, dtype=np.int64) - self.length
         found = self.length.astype(np.uint64)
         for place in range(int(self.length.max(initial=0))):
@@ -151,7 +151,7 @@ class Bytes(NamedTuple):
 
 
 def repeated(parts: Parts) -> NDArray[np.int64]:
-    """The records whose identifier an earlier one has."""
+    """The records whose identifier an earlier one has, by 64 bits of each (docs/decisions/0040)."""
     hashed = parts.column("id_hash")
     ordered = np.sort(hashed)
     twice = ordered[1:][ordered[1:] == ordered[:-1]]
