@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+FEWEST = 10_000
+"""A smaller registry is weighed as one of so many: among a handful a chance likeness would be near certain."""
+
+
 class Candidate(NamedTuple):
     """A record that resembles. score: probability. evidence: JSON values, for a human who decides."""
 
@@ -77,7 +81,7 @@ def answer(founds: Sequence[Found], homonyms: int, *, limit: int, present: float
     rows: of the whole registry, where some of it did not answer; those who are there may be the person too.
     """
     ratios = np.concatenate([np.asarray(one.ratios, np.float32) for one in founds]) if founds else np.zeros(0)
-    rows = sum(one.rows for one in founds) if rows is None else rows
+    rows = max(sum(one.rows for one in founds) if rows is None else rows, FEWEST)
     score = rank.posterior(ratios.astype(np.float32), rows, present, _common([one.common for one in founds], rows))
     ranked: list[tuple[float, str, float, Hit]] = []
     before = 0
@@ -96,7 +100,7 @@ def _common(parts: Sequence[Common], rows: int) -> float:
     Words don't come together by chance alone, so a bare name is weighed half by the records that have it: too little by
     itself, for a name that none of them has may be common too.
     """
-    entries = max(sum(one.entries for one in parts), 1)
+    entries = max(sum(one.entries for one in parts), FEWEST)
     least = float(np.exp(rank.WEIGHTS.missing))
     sums = [sum(word) for word in zip(*(one.words for one in parts if one.words), strict=True)]
     by_words = sum(float(np.log(max(word / entries, least))) for word in sums)
