@@ -32,8 +32,12 @@ WORD = 4.5
 prior: no list with known duplicates was there to measure either on."""
 _FARTHEST = 17.0
 """Nats that a name may lose before no date and no place can make up for it."""
-MOST = 5_000
-"""Persons compared; a longer list is compared by its first ones, since every pair is looked at."""
+MOST = 600
+"""Persons of `since` on that are compared; of a longer list its first ones, since every pair is looked at while an
+officer waits."""
+ALIGNED = 300_000
+"""Pairs of names aligned; in a list of equal names the rest is not compared."""
+_SIEVED = 200  # words of so short a list that are put before the model
 
 
 class Person(NamedTuple):
@@ -74,13 +78,17 @@ def pairs(persons: Sequence[Person], *, since: int = 0, least: float = LEAST) ->
 
     A name without a letter is compared with nobody.
     """
-    persons = persons[:MOST]
+    persons = persons[: since + MOST]
     known = _known(persons)
     found: list[Pair] = []
     if not len(known.of):
         return found
+    aligned = 0
     for second in range(max(since, 1), len(persons)):
-        ratios = _against(known, second)
+        if aligned > ALIGNED:
+            break
+        ratios, many = _against(known, second)
+        aligned += many
         chance = 1 / (1 + np.exp(np.clip(-PRIOR - ratios, -60, 60)))
         found += [Pair(int(first), second, round(float(chance[first]), 3)) for first in np.flatnonzero(chance >= least)]
     return sorted(found, key=lambda pair: (-pair.probability, pair.second, pair.first))
@@ -105,7 +113,7 @@ def _known(persons: Sequence[Person]) -> _Known:
     births = [_born(person.born) for person in persons]
     table = Places.load()
     entries = np.array(rows, np.uint32).reshape(-1, SLOTS).T
-    vocabulary = Vocabulary(list(numbers), model.load())
+    vocabulary = Vocabulary(list(numbers), model.load(), sieved=_SIEVED)
     alone = np.array([_alone(vocabulary, unit, number) for unit, number in numbers.items()] or [0.0], np.float32)
     return _Known(
         vocabulary,
@@ -134,9 +142,10 @@ def _born(text: str) -> born.Born:
         return born.UNKNOWN
 
 
-def _against(known: _Known, place: int) -> NDArray[np.float64]:
-    """(place,): the evidence in nats that this person is each of those before it, by the best of its names."""
-    best = np.full(place, -60.0)
+def _against(known: _Known, place: int) -> tuple[NDArray[np.float64], int]:
+    """(place,): the evidence in nats that this person is each of those before it, by the best of its names; and how
+    many names were aligned for it."""
+    best, aligned = np.full(place, -60.0), 0
     mine = np.flatnonzero(known.of == place)
     before = np.flatnonzero(known.of < place)
     for entry in mine if len(before) else ():
@@ -146,13 +155,16 @@ def _against(known: _Known, place: int) -> NDArray[np.float64]:
         most = np.minimum(known.whole[before], known.whole[entry])
         close = rank.quick(tables, known.entries[:, before]) >= most - _FARTHEST
         units, whose = known.entries[:, before[close]], known.of[before[close]]
+        aligned += len(whose)
         if len(whose):
             lost = np.maximum(most[close] - rank.align(tables, units).evidence, 0.0)
             rarity = WORD * np.minimum(np.minimum((units != NONE).sum(axis=0), len(words)), 2)
             np.maximum.at(best, whose, (rarity - lost).astype(np.float64))
+    if not aligned:
+        return best, 0
     best += born.likelihood(known.births[place], known.first[:place], known.last[:place])
     best += known.places.likelihood(int(known.place[place]), known.place[:place])
     if known.sex[place]:
         held = known.sex[:place]
         best += np.where(held == 0, 0.0, np.where(held == known.sex[place], 0.65, -3.0))
-    return best
+    return best, aligned

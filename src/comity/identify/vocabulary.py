@@ -37,7 +37,8 @@ class Near(NamedTuple):
 class Vocabulary:
     """All units of an index, by script, with their signatures and the model's view of them."""
 
-    def __init__(self, units: Sequence[Unit], model: Model) -> None:
+    def __init__(self, units: Sequence[Unit], model: Model, *, sieved: int = SIEVED) -> None:
+        self._sieved = sieved
         self.units = units
         self.model = model
         self._numbers: dict[Script, NDArray[np.int64]] = {}
@@ -70,7 +71,8 @@ class Vocabulary:
         like = np.zeros(many.shape[1], np.float32)
         for bones in skeleton.readings(word.script, word.text):
             np.maximum(like, skeleton.likeness(skeleton.signatures([bones])[:, 0], many, sizes), out=like)
-        chosen = np.arange(len(like)) if len(like) <= SIEVED else np.argpartition(-like, SIEVED)[:SIEVED]
+        most = self._sieved
+        chosen = np.arange(len(like)) if len(like) <= most else np.argpartition(-like, most)[:most]
         chunks = self.model.chunks[word.script, script]
         if (word.script, script) not in self._ready:
             texts = [self.units[number].text for number in self._numbers[script]]

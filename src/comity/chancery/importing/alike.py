@@ -16,7 +16,7 @@ from comity.chancery.matter import known_table
 from comity.chancery.office import Office
 from comity.store.people import OfficerRow
 
-MOST_CASES = 1_500
+MOST_CASES = 400
 
 
 class Described(NamedTuple):
