@@ -58,7 +58,11 @@ def expected(route: Route, person: Person | None, related: str = "") -> set[int]
         return {403}  # who oversees passes that door alone, and nobody else does
     if overseer and route.name == "inbox":
         return {302}
-    return {_behind(route, person, related), FORM_ONLY} | ({200, 302} if route.name in CEREMONY else set())
+    behind = _behind(route, person, related)
+    if route.name == "identify" and behind == 200:
+        # The asked side alone has a registry to ask, and of it who drafts or approves.
+        behind = 409 if person.party == "FR" else 200 if {"drafts", "approves"} & set(person.row.ranks) else 403
+    return {behind, FORM_ONLY} | ({200, 302} if route.name in CEREMONY else set())
 
 
 def _behind(route: Route, person: Person, related: str) -> int:
