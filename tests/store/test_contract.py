@@ -7,8 +7,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
-from django.db import connections
+from django.db import DatabaseError, connections
 
 from comity.chancery.draft import Upload
 from comity.errors import Busy, IntegrityFailure, Unavailable, Usage
@@ -275,6 +276,33 @@ def test_postgresql_acknowledges_only_what_is_on_the_disk(postgres_url: str, scr
         cursor.execute("SHOW synchronous_commit")
         assert cursor.fetchone()[0] == "on"
     store.close()
+
+
+def test_a_server_that_goes_when_the_last_row_is_read_is_said_as_any_failure_of_the_database(
+    postgres_url: str, scratch: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cursor is then closed on a connection that is gone: that error is the driver's own unless it is made ours."""
+    reading, killing = Store(postgres_url, scratch), Store(postgres_url, scratch)
+    reading.create()
+    with reading.write():
+        reading.dockets.put([docket(f"{number:032x}", number) for number in range(3)], set())
+    with reading.connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        backend = cursor.fetchone()[0]
+    fetchmany = psycopg.ServerCursor.fetchmany
+
+    def last(self: Any, size: int = 0) -> Any:
+        rows = fetchmany(self, size)
+        if not rows:
+            with killing.connection.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(%s, 10000)", [backend])
+        return rows
+
+    monkeypatch.setattr(psycopg.ServerCursor, "fetchmany", last)
+    with pytest.raises(DatabaseError):
+        list(reading.dockets.all())
+    reading.close()
+    killing.close()
 
 
 def test_a_full_disk_loses_nothing_and_the_node_goes_on_when_there_is_room(sqlite_world: World) -> None:

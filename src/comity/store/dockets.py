@@ -11,7 +11,7 @@ from django.db import connections
 from comity.store.access import Reader, visible
 from comity.store.blob import blob
 from comity.store.bulk import insert
-from comity.store.select import fetch, holes, select
+from comity.store.select import fetch, holes, select, streamed
 
 
 class DocketRow(msgspec.Struct):
@@ -123,7 +123,7 @@ class Dockets:
         return [_row(values) for values in fetch(self.alias, statement, [*params, limit])]
 
     def all(self) -> Iterator[DocketRow]:
-        for values in self._dockets.order_by("case_id").values_list(*FIELDS).iterator(chunk_size=1000):
+        for values in streamed(self.alias, self._dockets.order_by("case_id").values_list(*FIELDS), 1000):
             yield _row(values)
 
     def count(self) -> int:

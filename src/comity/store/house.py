@@ -10,7 +10,7 @@ from django.db import connections
 
 from comity.store.blob import blob
 from comity.store.bulk import insert
-from comity.store.select import fetch, select
+from comity.store.select import fetch, select, streamed
 
 
 class HouseRow(msgspec.Struct):
@@ -110,12 +110,12 @@ class HouseShelf:
 
     def scan(self) -> Iterator[HouseRow]:
         rows = self.m.House.objects.using(self.alias).order_by("idx")
-        for values in rows.values_list(*HouseRow.__struct_fields__).iterator(chunk_size=1000):
+        for values in streamed(self.alias, rows.values_list(*HouseRow.__struct_fields__), 1000):
             yield _house(values)
 
     def leaves(self) -> Iterator[bytes]:
         rows = self.m.House.objects.using(self.alias).order_by("idx")
-        for leaf in rows.values_list("leaf", flat=True).iterator(chunk_size=5000):
+        for leaf in streamed(self.alias, rows.values_list("leaf", flat=True), 5000):
             yield blob(leaf)
 
     def of_case(self, case: str) -> list[HouseRow]:

@@ -13,7 +13,7 @@ from django.db.models import Min
 from comity.errors import IntegrityFailure
 from comity.store.blob import blob
 from comity.store.bulk import insert
-from comity.store.select import fetch, holes, select
+from comity.store.select import fetch, holes, select, streamed
 
 Position = tuple[int, int]
 
@@ -223,13 +223,13 @@ class Logs:
             .filter(party=party, incarnation=incarnation)
             .order_by("idx")
         )
-        for values in query.values_list(*LIGHT).iterator(chunk_size=2000):
+        for values in streamed(self.alias, query.values_list(*LIGHT), 2000):
             yield _light(values)
 
     def scan_roots(self, party: str, incarnation: int) -> Iterator[bytes]:
         """The log's root after each leaf, in order, and nothing else of it."""
         query = self.m.Entry.objects.using(self.alias).filter(party=party, incarnation=incarnation)
-        for root in query.order_by("idx").values_list("root", flat=True).iterator(chunk_size=2000):
+        for root in streamed(self.alias, query.order_by("idx").values_list("root", flat=True), 2000):
             yield blob(root)
 
     def all_cases(self) -> list[str]:
@@ -271,7 +271,7 @@ class Logs:
         """(seen_size, idx) of each entry of `party` that had seen more than the one before, in order."""
         entries = self.m.Entry.objects.using(self.alias).filter(party=party, incarnation=incarnation)
         steps = entries.values("seen_size").annotate(first=Min("idx")).order_by("seen_size")
-        yield from steps.values_list("seen_size", "first").iterator(chunk_size=2000)
+        yield from streamed(self.alias, steps.values_list("seen_size", "first"), 2000)
 
     def light(self, party: str, incarnation: int, indices: Iterable[int]) -> list[Row]:
         """These entries, without ciphertext, leaf or root."""
@@ -324,7 +324,7 @@ class Logs:
         """(idx, item, ciphertext) of a whole log, in order, a few of them in memory."""
         rows = self.m.Attachment.objects.using(self.alias).filter(party=party, incarnation=incarnation)
         places = rows.order_by("idx", "item").values_list("idx", "item", "sealed")
-        for idx, item, sealed in places.iterator(chunk_size=4):
+        for idx, item, sealed in streamed(self.alias, places, 4):
             yield idx, item, None if sealed is None else blob(sealed)
 
     def put_wraps(self, wraps: Iterable[WrapRow]) -> None:

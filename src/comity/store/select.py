@@ -6,11 +6,14 @@ are names of our own models, every value is a parameter, and the SQL is what SQL
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connections
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 COMPARED = {"": "=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
@@ -62,6 +65,16 @@ def fetch(alias: str, statement: str, params: Sequence[Any]) -> list[tuple[Any, 
     with connection.cursor() as cursor:
         cursor.execute(statement, list(params))
         return list(cursor.fetchall())
+
+
+def streamed(alias: str, rows: QuerySet[Any, Any], size: int) -> Iterator[Any]:
+    """The rows of a query, `size` in memory at a time.
+
+    On PostgreSQL they come through a cursor of the server's, and Django lets the driver's own error through when the
+    server goes while that cursor is closed: here it becomes Django's, so that one `except` serves for both databases.
+    """
+    with connections[alias].wrap_database_errors:
+        yield from rows.iterator(chunk_size=size)
 
 
 @lru_cache(maxsize=512)
