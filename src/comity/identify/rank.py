@@ -50,7 +50,8 @@ def table(near: Near, size: int) -> NDArray[np.float32]:
 
 
 def quick(tables: Sequence[NDArray[np.float32]], units: NDArray[np.uint32]) -> NDArray[np.float32]:
-    """A first order of entries, (SLOTS, P) units: each word's best unit, whatever the others take."""
+    """A first order of entries, (SLOTS, P) units: each word's best unit, whatever the others take; a unit more than
+    there are words counts as one that was not asked."""
     places = np.minimum(units, np.uint32(len(tables[0]) - 1))
     total = np.zeros(units.shape[1], np.float32)
     for one in tables:
@@ -58,6 +59,9 @@ def quick(tables: Sequence[NDArray[np.float32]], units: NDArray[np.uint32]) -> N
         for slot in range(1, SLOTS):
             np.maximum(best, one[places[slot]], out=best)
         total += best
+    for slot in range(len(tables), SLOTS):  # the empty slots of an entry are its last
+        extra = WEIGHTS.first_extra if slot == len(tables) else WEIGHTS.more_extra
+        total += np.where(units[slot] == NONE, np.float32(0), np.float32(extra))
     return total
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -64,24 +65,28 @@ def look(index: Opened, query: Query, *, limit: int = 10) -> Found:
     if not len(looked.entries):
         return Found([], [], index.rows, looked.whole, Common([], 0.0, index.entries))
     tables = [rank.table(one, len(index.vocabulary.units)) for one in near]
-    pool = _closest(index, looked, tables, asked)
-    aligned = rank.align(tables, index.unit[:, pool])
+    pool, name = _closest(index, looked, tables, asked)
+    _, first = np.unique(name, return_index=True)
+    each_name = rank.align(tables, index.unit[:, pool[first]])
+    aligned = rank.Aligned(each_name.evidence[name], each_name.slots[:, name])
     record = index.record[pool]
     facts = _facts(index, record, asked)
     total = aligned.evidence + sum(facts.values())
     order = np.lexsort((record, -total))
     _, first = np.unique(record[order], return_index=True)
-    order = _ties_by_id(index, record, total, order[np.sort(first)], limit)
+    order = order[np.sort(first)]
+    shown = _shown(index, pool, total, facts, order, limit)
     hits = [
         Hit(
             index.id_of(int(record[at])),
             _names(index, pool[record == record[at]]),
             _told(index, asked, tables, pool, aligned, at, facts),
         )
-        for at in order[:limit].tolist()
+        for at in shown
     ]
     common = _common(index, near, aligned.evidence[order] if not facts else None)
-    return Found(total[order].tolist(), hits, index.rows, looked.whole, common)
+    rest = order[~np.isin(order, shown)]
+    return Found(total[[*shown, *rest.tolist()]].tolist(), hits, index.rows, looked.whole, common)
 
 
 def _common(index: Opened, near: list[Near], names: NDArray[np.float32] | None) -> Common:
@@ -91,16 +96,34 @@ def _common(index: Opened, near: list[Near], names: NDArray[np.float32] | None) 
     return Common(words, whole, index.entries)
 
 
-def _ties_by_id(
-    index: Opened, record: NDArray[Any], total: NDArray[np.float32], order: NDArray[Any], limit: int
-) -> NDArray[Any]:
-    """Equals among the first by their ids, so that the order is the same however the rows are divided."""
-    if not len(order):
-        return order
-    head = int((total[order] >= total[order[min(limit, len(order)) - 1]]).sum())
-    firsts = sorted(order[:head].tolist(), key=lambda at: (-float(total[at]), index.id_of(int(record[at]))))
-    found: NDArray[Any] = np.r_[np.array(firsts, order.dtype), order[head:]]
-    return found
+def _shown(
+    index: Opened,
+    pool: NDArray[np.uint32],
+    total: NDArray[np.float32],
+    facts: dict[str, NDArray[np.float32]],
+    order: NDArray[Any],
+    limit: int,
+) -> list[int]:
+    """The first `limit` in order; equals by their ids, so that the order is the same however the rows are divided, and
+    of those that nothing but an id tells apart no more than `merge.most_alike`."""
+    found: list[int] = []
+    alike: Counter[tuple[Any, ...]] = Counter()
+    start = 0
+    for end in [*(np.flatnonzero(np.diff(total[order])) + 1).tolist(), len(order)]:
+        if len(found) >= limit:
+            break
+        for at in sorted(order[start:end].tolist(), key=lambda at: index.id_of(int(index.record[pool[at]]))):
+            same = (*sorted(index.unit[:, pool[at]].tolist()), *(_rounded(ratio[at]) for ratio in facts.values()))
+            alike[same] += 1
+            if alike[same] <= merge.most_alike(limit):
+                found.append(at)
+        start = end
+    return found[:limit]
+
+
+def _rounded(ratio: np.float32) -> float:
+    """As an answer says it."""
+    return round(float(ratio), 2)
 
 
 def _names(index: Opened, entries: NDArray[Any]) -> tuple[tuple[str, ...], ...]:
@@ -133,11 +156,13 @@ class _Pool(NamedTuple):
 
 def _pool(index: Opened, near: list[Near], asked: _Asked) -> _Pool:
     """Entries under the rarest words first, the likeliest units of each first; of a common word, those of the years
-    about the birth. Past POOL the answer is not whole."""
+    about the birth. Past POOL the answer is not whole, and of what was left out those come in whose rarest word it is:
+    a name of common words alone stands under one of them."""
     costs = [int(index.frequency[one.units].sum()) for one in near]
     years = _years(asked)
     slices: list[slice] = []
     lists: list[NDArray[np.uint32]] = []
+    looked: set[int] = set()
     spent, whole = 0, False
     for word in np.argsort(costs, kind="stable").tolist():
         within = years if costs[word] > COMMON else None
@@ -146,16 +171,46 @@ def _pool(index: Opened, near: list[Near], asked: _Asked) -> _Pool:
             if spent > ENOUGH and evidence < near[word].evidence[0] - _UNLIKELY:
                 break
             under, beside = index.under(unit, within), index.beside(unit, within)
-            size = sum(part.stop - part.start for part in under) + sum(map(len, beside))
+            size = _size(under) + sum(map(len, beside))
             if spent + size > POOL and spent:
                 complete = False
                 continue
             slices += under
             lists += beside
+            looked.add(unit)
             spent += size
         whole = whole or complete
         if spent > ENOUGH:
             break
+    if not whole:
+        slices += _alone(index, near, years, looked)
+    return _gathered(index, slices, lists, whole)
+
+
+def _alone(index: Opened, near: list[Near], years: tuple[int, int] | None, looked: set[int]) -> list[slice]:
+    """Of the likely units that were not looked at, entries of which each is the rarest; at most POOL of them."""
+    likely = [
+        (evidence - float(one.evidence[0]), unit)
+        for one in near
+        for unit, evidence in zip(one.units.tolist(), one.evidence.tolist(), strict=True)
+        if unit not in looked and evidence >= one.evidence[0] - _UNLIKELY
+    ]
+    found: list[slice] = []
+    spent = 0
+    for _, unit in sorted(likely, reverse=True):
+        under = index.under(unit, years)
+        if spent + _size(under) <= POOL:
+            found += under
+            spent += _size(under)
+    return found
+
+
+def _size(parts: list[slice]) -> int:
+    return sum(part.stop - part.start for part in parts)
+
+
+def _gathered(index: Opened, slices: list[slice], lists: list[NDArray[np.uint32]], whole: bool) -> _Pool:
+    """Entries of slices and lists, those of records that are gone left out, with their units."""
     listed = np.concatenate(lists) if lists else np.zeros(0, np.uint32)
     entries = np.concatenate([*(np.arange(part.start, part.stop, dtype=np.uint32) for part in slices), listed])
     units = np.empty((SLOTS, len(entries)), np.uint32)
@@ -180,20 +235,39 @@ def _years(asked: _Asked) -> tuple[int, int] | None:
     return low - _SPREAD, high + _SPREAD
 
 
-def _closest(index: Opened, pool: _Pool, tables: list[NDArray[np.float32]], asked: _Asked) -> NDArray[np.uint32]:
-    """Of a large pool the CLOSELY best by a quick look; equal names are told apart by births, places and sexes."""
-    entries = pool.entries
-    if len(entries) > CLOSELY:
-        ratio = rank.quick(tables, pool.units)
-        if len(entries) > CLOSELY * 8:
-            edge = np.partition(ratio, len(ratio) - CLOSELY * 8)[len(ratio) - CLOSELY * 8]
-            kept = np.flatnonzero(ratio >= edge)
-            entries, ratio = entries[kept], ratio[kept]
-        ratio = ratio + sum(_facts(index, index.record[entries], asked).values())
-        if len(entries) > CLOSELY:
-            entries = entries[np.argpartition(-ratio, CLOSELY)[:CLOSELY]]
-    closest: NDArray[np.uint32] = np.unique(entries)
-    return closest
+def _closest(
+    index: Opened, pool: _Pool, tables: list[NDArray[np.float32]], asked: _Asked
+) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """Of a large pool the entries under the CLOSELY best names by a quick look, births, places and sexes weighed too;
+    and the number of each entry's name, equal for equal names."""
+    entries, units = pool.entries, pool.units
+    ratio = rank.quick(tables, units)
+    if len(entries) > CLOSELY * 8:
+        edge = np.partition(ratio, len(ratio) - CLOSELY * 8)[len(ratio) - CLOSELY * 8]
+        kept = np.flatnonzero(ratio >= edge)
+        entries, units, ratio = entries[kept], units[:, kept], ratio[kept]
+    entries, first = np.unique(entries, return_index=True)
+    units, ratio = units[:, first], ratio[first]
+    name = _numbered(units)
+    ratio = ratio + sum(_facts(index, index.record[entries], asked).values())
+    best = np.full(int(name.max()) + 1, -np.inf, np.float32)
+    np.maximum.at(best, name, ratio)
+    if len(best) > CLOSELY:
+        chosen = np.zeros(len(best), bool)
+        chosen[np.argpartition(-best, CLOSELY)[:CLOSELY]] = True
+        kept = np.flatnonzero(chosen[name])
+        entries, name = entries[kept], name[kept]
+        name = (np.cumsum(chosen) - 1)[name]
+    return entries, name
+
+
+def _numbered(units: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """(P,) the number of each entry's name, from 0: equal for equal units of (SLOTS, P) in the same order."""
+    order = np.lexsort(units)
+    new = np.any(units[:, order[1:]] != units[:, order[:-1]], axis=0)
+    found = np.empty(len(order), np.int64)
+    found[order] = np.r_[0, np.cumsum(new)]
+    return found
 
 
 def _facts(index: Opened, record: NDArray[Any], asked: _Asked) -> dict[str, NDArray[np.float32]]:
@@ -255,7 +329,7 @@ def _told(
             {
                 "asked": word.text,
                 "record": other.text,
-                "ratio": round(float(tables[place][units[slot]]), 2),
+                "ratio": _rounded(tables[place][units[slot]]),
                 "alignment": [list(step) for step in steps],
             }
         )
@@ -263,7 +337,7 @@ def _told(
     more = [vocabulary.units[unit].text for slot, unit in enumerate(units) if unit < 0xFFFFFFFF and slot not in taken]
     record = int(index.record[pool[at]])
     return {
-        "name": {"ratio": round(float(aligned.evidence[at]), 2), "words": words, "not_asked": more},
-        **{name: {"ratio": round(float(ratio[at]), 2)} for name, ratio in facts.items()},
+        "name": {"ratio": _rounded(aligned.evidence[at]), "words": words, "not_asked": more},
+        **{name: {"ratio": _rounded(ratio[at])} for name, ratio in facts.items()},
         "record": record,
     }
