@@ -35,21 +35,25 @@ REASONS_MOST = 4000
 # Who looks a person up: those who draft and approve the answer, and nobody who merely may see the case.
 RANKS = ("drafts", "approves")
 INDEX = "identify.index"
-"""Where the node remembers its index: a local setting that no entry and no bundle holds."""
+"""Where the node remembers its registry: a local setting that no entry and no bundle holds."""
 _DAY = 86_400
 _COUNTED = 10_000
 
 
 def attached(office: Office) -> str:
-    """The folder of the index that this node asks; empty where none is attached."""
+    """What this node asks, as `comity.identify` writes it: a folder or a service; empty where none is attached."""
     return office.store.agreement.meta(INDEX) or ""
 
 
-def attach(office: Office, folder: str, rows: int) -> None:
-    """Remember where the index is, or with an empty `folder` that there is none. It is recorded, without the place."""
+def attach(office: Office, place: str, rows: int, *, service: bool = False) -> None:
+    """Remember where the registry is, or with an empty `place` that there is none. It is recorded, without the place.
+
+    service: whether that is a service, which other processes keep.
+    """
+    data = {"attached": bool(place), "rows": rows} | ({"service": True} if service else {})
     with office.store.write():
-        office.store.agreement.set_meta(INDEX, folder)
-        house.record(office, "registry_attached", data={"attached": bool(folder), "rows": rows})
+        office.store.agreement.set_meta(INDEX, place)
+        house.record(office, "registry_attached", data=data)
 
 
 def offered(table: Table) -> bool:
@@ -101,15 +105,16 @@ def note_search(
 ) -> int:
     """Record that the registry was asked, before anybody is shown the answer. Returns the record's index.
 
-    `told`: {of_case, candidates: [{id, score}], homonyms, complete}. `of_case`: whether the name is one that the case
-    holds. Readable without a key: which fields were asked, that, how many were shown, and the officer's questions of
-    the last 24 hours, this one among them: what an overseer needs to see somebody probe the registry.
+    `told`: {of_case, candidates: [{id, score}], homonyms, complete, missing: [{shard, reason}]}. `of_case`: whether the
+    name is one that the case holds. Readable without a key: which fields were asked, that, how many were shown, which
+    parts of the registry did not answer, and the officer's questions of the last 24 hours, this one among them: what an
+    overseer needs to see somebody probe the registry.
     """
     with office.store.write():
         since = office.clock.now() - _DAY
         asked = Asked(kinds=("registry_searched",), officers=(officer.officer,), since=since)
         earlier = office.store.house.page(asked, None, True, _COUNTED)
-        kept = {name: told[name] for name in ("candidates", "homonyms", "complete")}
+        kept = {name: told[name] for name in ("candidates", "homonyms", "complete")} | _missing(told)
         return house.record(
             office,
             "registry_searched",
@@ -121,9 +126,15 @@ def note_search(
                 "of_case": bool(told["of_case"]),
                 "shown": len(told["candidates"]),
                 "in_24_hours": len(earlier) + 1,
+                **_missing(told),
             },
             secret=canonical.encode({"query": dict(query), **_text(kept)}),
         )
+
+
+def _missing(told: Mapping[str, Any]) -> dict[str, Any]:
+    """What did not answer; not written where all did."""
+    return {"missing": told["missing"]} if told.get("missing") else {}
 
 
 def _text(kept: dict[str, Any]) -> dict[str, Any]:
@@ -172,6 +183,7 @@ def choose(sits: Sitting, officer: OfficerRow, case: str, fields: dict[str, Any]
                 "query": searched["query"],
                 "score": known.get(record, ""),
                 "homonyms": searched["homonyms"],
+                **_missing(searched),
             }
         ),
     )
@@ -207,6 +219,7 @@ def shown(office: Office, officer: OfficerRow | None, case: str) -> list[dict[st
     """What officers of this authority chose in a case, newest first; nothing for another authority.
 
     {by, time, search, record, reasons, query, score, homonyms}; `record` is empty where it was none of those shown.
+    And {missing} where a part of the registry had not answered the question.
     """
     if officer is None or office.keyring.bodies is None or blocking.shut(office, officer, case):
         return []

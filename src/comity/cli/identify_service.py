@@ -84,11 +84,10 @@ def token_of(file: str | None) -> str:
     """The first line of a token's file, "" for none. Raises Credentials."""
     if file is None:
         return ""
-    try:
-        found = Path(file).read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError):
-        raise Credentials("token.unreadable", file=file) from None
-    if not found:
+    from comity.identify import asking
+
+    found = asking.read_token(Path(file))
+    if found is None:
         raise Credentials("token.unreadable", file=file)
     return found
 

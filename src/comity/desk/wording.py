@@ -134,4 +134,14 @@ def percent(score: float, spoken: str) -> str:
 
 def identified(each: dict[str, Any], spoken: str) -> dict[str, Any]:
     """An officer's choice as a page shows it (`identifying.shown`)."""
-    return each | {"percent": percent(float(each["score"]), spoken) if each["score"] else ""}
+    told = {"percent": percent(float(each["score"]), spoken) if each["score"] else ""}
+    return each | told | {"missing": [missing(one, spoken) for one in each.get("missing", [])]}
+
+
+def missing(one: dict[str, Any], spoken: str) -> dict[str, str]:
+    """A part of the registry that did not answer: {shard, part, reason}, the last two in words."""
+    shard, key = one["shard"], f"desk.identify.part.{one['shard']}"
+    part = language.say(key, spoken) if language.has(key) else ""
+    if shard.isascii() and shard.isdigit() and len(shard) == 4:
+        part = language.say("desk.identify.part_decade", spoken, first=shard, last=int(shard) + 9)
+    return {"shard": shard, "part": part, "reason": language.say(f"desk.identify.silent.{one['reason']}", spoken)}

@@ -25,12 +25,15 @@ from comity.tls import pin_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
+    from comity.identify.held import Held
     from comity.identify.search import Query
 
 SECONDS = 10.0
 _LOOKING = 0.75  # of the time; what one late shard leaves is for counting homonyms in the others
 _OURS = re.compile(r"(identify|born|place)\.[a-z_]{1,48}")
+_MOST_NATS = 10_000.0
 _T = TypeVar("_T")
 
 
@@ -49,6 +52,16 @@ class Whole(NamedTuple):
     missing: list[Missing]
 
 
+class Heard(NamedTuple):
+    """whole: as `ask`. held: what the records hold that were found, by their ids. rows: of the whole registry.
+    answered: how many shards did; with none there is nothing in `whole` but why."""
+
+    whole: Whole
+    held: dict[str, Held]
+    rows: int
+    answered: int
+
+
 class Where(NamedTuple):
     """One shard's address: `http://HOST:PORT/SHARD`, or `https://…#PIN` with the hash of its key."""
 
@@ -56,6 +69,20 @@ class Where(NamedTuple):
     port: int
     shard: str
     pin: str
+
+    def url(self) -> str:
+        """As `read` takes it."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http{'s' if self.pin else ''}://{host}:{self.port}/{self.shard}{f'#{self.pin}' if self.pin else ''}"
+
+
+def read_token(file: Path) -> str | None:
+    """The first line of a token's file; None where there is none that a request can carry."""
+    try:
+        token = file.read_text(encoding="ascii").strip().partition("\n")[0].strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+    return token if token and token.isprintable() else None
 
 
 def read(urls: str) -> list[Where]:
@@ -87,10 +114,26 @@ def ask(
     within: float = SECONDS,
 ) -> Whole:
     """The answer of the shards that answered within so many seconds. Refused: what they all refuse the query for."""
+    return hear(shards, query, token=token, limit=limit, present=present, within=within, records=False).whole
+
+
+def hear(
+    shards: Sequence[Where],
+    query: Query,
+    *,
+    token: str = "",
+    limit: int = 10,
+    present: float = search.PRESENT,
+    within: float = SECONDS,
+    records: bool = True,
+) -> Heard:
+    """As `ask`, with what the records hold. records: whether a shard that does not tell it is malformed."""
     begun = time.monotonic()
-    asked = protocol.Look(name=query.name[:8192], born=query.born, place=query.place, sex=query.sex, limit=limit)
+    asked = protocol.Look(
+        name=query.name[:8192], born=query.born, place=query.place[:1024], sex=query.sex[:256], limit=limit
+    )
     looked, missing = _each(shards, "look", asked, protocol.Looked, token, begun + within * _LOOKING)
-    looked, missing = _of_one_registry(looked, missing)
+    looked, missing = _of_one_registry(looked, missing, records)
     founds = {where: _found(one) for where, one in looked.items()}
     first = merge.best(list(founds.values()))
     homonyms = 0
@@ -103,7 +146,9 @@ def ask(
     answer = merge.answer(list(founds.values()), homonyms, limit=limit, present=present, rows=total)
     if missing:
         answer = answer._replace(whole=False)
-    return Whole(answer, [Missing(name, reason) for name, reason in sorted(missing.items())])
+    whole = Whole(answer, [Missing(name, reason) for name, reason in sorted(missing.items())])
+    held = {hit.id: hit.held for one in looked.values() for hit in one.hits if hit.held is not None}
+    return Heard(whole, held, total, len(looked))
 
 
 def _found(one: protocol.Looked) -> Found:
@@ -113,10 +158,10 @@ def _found(one: protocol.Looked) -> Found:
 
 
 def _of_one_registry(
-    looked: dict[Where, protocol.Looked], missing: dict[str, str]
+    looked: dict[Where, protocol.Looked], missing: dict[str, str], records: bool
 ) -> tuple[dict[Where, protocol.Looked], dict[str, str]]:
     """Those of the state that most are of; the shards that nobody was asked for are missing too."""
-    odd = {w: one for w, one in looked.items() if one.shard != w.shard or len(one.hits) > len(one.ratios)}
+    odd = {w: one for w, one in looked.items() if one.shard != w.shard or not _sound(one, records)}
     looked = {where: one for where, one in looked.items() if where not in odd}
     missing = missing | {where.shard: "malformed" for where in odd}
     revisions = [one.revision for one in looked.values()]
@@ -128,6 +173,17 @@ def _of_one_registry(
     every = {name for one in kept.values() for name in one.shards}
     silent = every - {where.shard for where in kept} - set(missing) - set(other)
     return kept, missing | other | dict.fromkeys(silent, "not_asked")
+
+
+def _sound(one: protocol.Looked, records: bool) -> bool:
+    """Whether an answer can be merged and shown: another engine may stand behind it."""
+    try:
+        for hit in one.hits:
+            msgspec.convert(hit.evidence, protocol.Evidence)
+    except msgspec.ValidationError:
+        return False
+    told = not records or all(hit.held is not None for hit in one.hits)
+    return told and len(one.hits) <= len(one.ratios) and all(abs(ratio) < _MOST_NATS for ratio in one.ratios)
 
 
 def _each(
@@ -168,7 +224,7 @@ def _tried(call: Callable[[], _T]) -> _T | str | Refused:
         return call()
     except Refused as refused:
         return refused
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, UnicodeError):  # an answer that is not UTF-8, or a name that is no host's
         return "malformed"
     except TimeoutError:
         return "late"
@@ -198,7 +254,8 @@ def _post(where: Where, what: str, body: bytes, kind: type[_T], token: str, unti
         if response.status == http.client.UNPROCESSABLE_ENTITY:
             error = msgspec.json.decode(data, type=protocol.Error)
             if _OURS.fullmatch(error.code):
-                raise Refused(error.code, **{name: each for name, each in error.params.items() if name != "code"})
+                given = {name: each for name, each in error.params.items() if name not in ("self", "code")}
+                raise Refused(error.code, **given)
         return "refused"
     finally:
         connection.close()

@@ -1,4 +1,4 @@
-"""Identification in a case: the node's own index asked for a person of the case, and told so that a human can decide.
+"""Identification in a case: the node's own registry asked for a person of it, and told so that a human can decide.
 
 Between the search (which knows no case) and the chancery (which knows no index). Each question is in the house log,
 with its case, before its answer is shown.
@@ -6,21 +6,21 @@ with its case, before its answer is shown.
 
 from __future__ import annotations
 
-import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from comity.chancery import identifying, reading
 from comity.chancery.matter import table_for
 from comity.errors import Refused
-from comity.identify import born, fold, model, registry, sealing
+from comity.identify import asking, attached, fold, model, registry, sealing
 from comity.identify.search import Query
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from comity.chancery.office import Office
-    from comity.identify.merge import Answer, Candidate
-    from comity.identify.opened import Opened
-    from comity.identify.registry import Registry
+    from comity.identify.attached import Found
+    from comity.identify.held import Held
+    from comity.identify.merge import Candidate
     from comity.store.people import OfficerRow
 
 MOST = 50
@@ -33,8 +33,8 @@ AGREES = {"born": 3.0, "place": 4.0, "sex": 0.5}
 # From here on a second candidate may be the person as well.
 ANOTHER = 0.1
 
-_warm: dict[tuple[str, str], Registry] = {}
-_lock = threading.Lock()
+# A word that most registries hold: a service is tried with it when it is attached, and what it finds is dropped.
+TRIED = Query("محمد")
 
 
 def attach(office: Office, folder: Path) -> int:
@@ -50,17 +50,18 @@ def attach(office: Office, folder: Path) -> int:
     return rows
 
 
-def index_of(office: Office) -> Registry:
-    """The node's registry, kept open by this process while it is the same. Refused: identify.not_attached, …"""
-    folder = identifying.attached(office)
-    if not folder:
-        raise Refused("identify.not_attached")
-    stamp = (folder, registry.about(Path(folder)).revision)
-    with _lock:
-        if stamp not in _warm:
-            _warm.clear()
-            _warm[stamp] = registry.load(Path(folder), model.load())
-        return _warm[stamp]
+def attach_service(
+    office: Office, urls: str, token_file: Path | None = None, *, within: float = asking.SECONDS
+) -> tuple[int, list[str]]:
+    """Make the service at these addresses the node's registry. Returns its number of records and its shards' names.
+
+    Each shard is tried: a service that is not whole today would be found out by an officer tomorrow. Refused or Usage
+    as `attached.service_at`; Unavailable as `attached.rows_of`.
+    """
+    service = attached.service_at(urls, token_file, within)
+    rows = attached.rows_of(service, TRIED)
+    identifying.attach(office, attached.text_of(service), rows, service=True)
+    return rows, [where.shard for where in asking.read(service.addresses)]
 
 
 def offer(office: Office, officer: OfficerRow, case: str) -> dict[str, Any]:
@@ -94,16 +95,18 @@ def ask(
 ) -> dict[str, Any]:
     """Ask the registry for a person of this case. `query`: as the officer wrote it; without, as the case has it.
 
-    {search, query, candidates: [{id, score, band, evidence, record}], homonyms, complete, rows, bare}. `search` is the
-    number that a choice names; `bare`: a name alone, that may be several records'. Refused as `identifying.permit`,
-    identify.not_attached, identify.name_empty, identify.born_unreadable, identify.no_index and as it goes.
+    {search, query, candidates: [{id, score, band, evidence, record}], homonyms, complete, rows, bare, missing: [{shard,
+    reason}]}. `search` is the number that a choice names; `bare`: a name alone, that may be several records';
+    `missing`: what of a service did not answer. Refused as `identifying.permit`, identify.not_attached, and as
+    `attached.found`; Unavailable as that. Of a question that got no answer nothing is recorded.
     """
     offered = offer(office, officer, case)
     query = Query(**offered["query"]) if query is None else query
-    index = index_of(office)
-    with _lock:  # the vocabulary remembers the words asked last: one question at a time
-        answer = index.search(query, limit=min(limit, MOST))
-    told = told_of(index, query, answer)
+    where = identifying.attached(office)
+    if not where:
+        raise Refused("identify.not_attached")
+    found = attached.found(attached.remembered(where), query, limit=min(limit, MOST))
+    told = told_of(query, found)
     asked = identifying.note_search(
         office, officer, case, query._asdict(), told | {"of_case": _of_case(query.name, offered["spellings"])}
     )
@@ -116,8 +119,9 @@ def _of_case(name: str, spellings: list[str]) -> bool:
     return any(words <= set(fold.units(each)) for each in spellings)
 
 
-def told_of(index: Registry, query: Query, answer: Answer) -> dict[str, Any]:
+def told_of(query: Query, found: Found) -> dict[str, Any]:
     """An answer with what each record has beside what was asked, as JSON values."""
+    answer = found.answer
     # One of two spellings of a name may be borne once only: whom else it may be says the same as homonyms do.
     several = answer.homonyms > 1 or sum(one.score >= ANOTHER for one in answer.candidates) > 1
     bare = not query.born and not query.place and several
@@ -129,41 +133,31 @@ def told_of(index: Registry, query: Query, answer: Answer) -> dict[str, Any]:
                 "score": one.score,
                 "band": next(name for least, name in BANDS if one.score >= least),
                 "evidence": {name: each for name, each in one.evidence.items() if name != "record"},
-                "record": _record(index, one),
+                "record": _record(one, found.held[one.id]),
             }
             for one in answer.candidates
         ],
         "homonyms": answer.homonyms,
         "complete": answer.whole,
-        "rows": sum(member.rows for member in index.members.values()),
+        "rows": found.rows,
         "bare": bare,
+        "missing": [one._asdict() for one in found.missing],
     }
 
 
-def _record(of: Registry, one: Candidate) -> dict[str, Any]:
+def _record(one: Candidate, held: Held) -> dict[str, Any]:
     """{name, born, place, sex}, and in `agrees` what of them was compared: agrees, near or differs."""
-    number = int(one.evidence["record"])
-    # A record's number is one of its own shard, and which that is its identifier tells.
-    index = next(
-        each for each in of.members.values() if number < len(each.born_first) and each.id_of(number) == one.id
-    )
     name = one.evidence["name"]
     words = [word["record"] for word in name["words"] if word["record"]]
     return {
         "name": " ".join([*words, *name["not_asked"]]),
-        "born": born_text(int(index.born_first[number]), int(index.born_last[number])),
-        "place": _place(index, int(index.place[number])),
-        "sex": ("", "m", "f")[int(index.sex[number])],
+        "born": held.born,
+        "place": held.place,
+        "sex": held.sex,
         "agrees": {
             fact: agreement(fact, float(one.evidence[fact]["ratio"])) for fact in AGREES if fact in one.evidence
         },
     }
-
-
-def _place(index: Opened, code: int) -> str:
-    """A place by the table's spelling; one that no table lists by its folded text."""
-    extra = (text for text, number in index.places.extra.items() if number == code)
-    return index.places.name(code) or next(extra, "")
 
 
 def agreement(fact: str, ratio: float) -> str:
@@ -171,12 +165,3 @@ def agreement(fact: str, ratio: float) -> str:
     if ratio == 0:
         return "unknown"
     return "differs" if ratio < 0 else "agrees" if ratio >= AGREES[fact] else "near"
-
-
-def born_text(first: int, last: int) -> str:
-    """Days since 1800 as a date of birth is written: a day, a year, two years, or two days; empty for unknown."""
-    if (first, last) == (0, 0):
-        return ""
-    begin, end = born.date_of(first), born.date_of(last)
-    whole = begin.year == end.year and (begin.month, begin.day, end.month, end.day) == (1, 1, 12, 31)
-    return str(born.Born(first, last, "day" if first == last else "year" if whole else "range"))

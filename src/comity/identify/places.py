@@ -102,6 +102,7 @@ class Places:
         self.listed = len(self.known)
         self.extra: dict[str, int] = dict(extra or {})
         self._rows: dict[int, NDArray[np.float32]] = {}
+        self._texts: dict[int, str] = {}
 
     @classmethod
     def load(cls, path: Path | None = None, extra: Mapping[str, int] | None = None) -> Places:
@@ -194,3 +195,9 @@ class Places:
     def name(self, code: int) -> str:
         """What a number is called, for the officer: the table's spelling; "" for unknown and unlisted ones."""
         return self.known[code].name if code < self.listed else ""
+
+    def spelling(self, code: int) -> str:
+        """As `name`; a text of no table by its folded spelling."""
+        if len(self._texts) != len(self.extra):
+            self._texts = {number: text for text, number in self.extra.items()}
+        return self.name(code) or self._texts.get(code, "")

@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
+
+from comity.identify.held import Held
 
 MOST_ASKED = 64 << 10
 """Bytes of a request's body."""
@@ -18,6 +20,8 @@ MOST_ANSWERED = 8 << 20
 MOST_LIMIT = 200
 
 _Short = Annotated[str, Meta(max_length=256)]
+_Name = Annotated[str, Meta(pattern=r"\A[a-z0-9]{1,32}\Z")]
+"""Of a shard. It is written to logs, so that nothing else may stand in it."""
 
 
 class Look(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -32,11 +36,44 @@ class Look(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True
 
 
 class Hit(msgspec.Struct, frozen=True):
-    """As `merge.Hit`."""
+    """As `merge.Hit`. held: what a case needs beside the evidence; a search without a case does without it."""
 
     id: str
     names: list[list[str]]
     evidence: dict[str, Any]
+    held: Held | None = None
+
+
+class Ratio(msgspec.Struct, frozen=True):
+    """Evidence of one fact, in nats."""
+
+    ratio: float
+
+
+class Word(msgspec.Struct, frozen=True):
+    """A word that was asked beside the record's, or none."""
+
+    asked: str
+    record: str | None
+    ratio: float | None
+    alignment: list[tuple[str, str]]
+
+
+class Named(msgspec.Struct, frozen=True):
+    """Evidence of the name."""
+
+    ratio: float
+    words: list[Word]
+    not_asked: list[str]
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """What `Hit.evidence` has to have: the readers of an answer count on it. More may stand beside it."""
+
+    name: Named
+    born: Ratio | UnsetType = UNSET
+    place: Ratio | UnsetType = UNSET
+    sex: Ratio | UnsetType = UNSET
 
 
 class Common(msgspec.Struct, frozen=True):
@@ -52,8 +89,8 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True):
     state of the registry (`revision`)."""
 
     v: Literal[1] = 1
-    shard: str
-    shards: list[str]
+    shard: _Name
+    shards: list[_Name]
     revision: str
     rows: int
     total: int

@@ -24,6 +24,7 @@ from comity.courier.child import READY
 from comity.courier.http import Connection, Tls
 from comity.errors import ComityError
 from comity.identify import model, protocol, registry, search
+from comity.identify.held import held
 from comity.identify.opened import Opened
 from comity.identify.search import Query
 
@@ -58,6 +59,15 @@ class Shard:
         """As `search.look`."""
         with self._guard:
             found = search.look(self.index, Query(asked.name, asked.born, asked.place, asked.sex), limit=asked.limit)
+            hits = [
+                protocol.Hit(
+                    one.id,
+                    [list(name) for name in one.names],
+                    one.evidence,
+                    held(self.index, int(one.evidence["record"])),
+                )
+                for one in found.hits
+            ]
         return protocol.Looked(
             shard=self.name,
             shards=self.shards,
@@ -66,7 +76,7 @@ class Shard:
             total=self.total,
             whole=found.whole,
             ratios=found.ratios,
-            hits=[protocol.Hit(one.id, [list(name) for name in one.names], one.evidence) for one in found.hits],
+            hits=hits,
             common=protocol.Common(*found.common),
         )
 

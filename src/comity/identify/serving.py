@@ -49,7 +49,7 @@ def serve(
     if unknown:
         raise Refused("identify.no_shard", name=unknown[0], known=", ".join(names))
     host, port = _parts(listen)
-    if not _loopback(host) and not (token and tls_file):
+    if not loopback(host) and not (token and tls_file):
         raise Refused("identify.serve_open", address=listen)
     key, certificate = _pair(tls_file) if tls_file else ("", "")
     with ExitStack() as stack:
@@ -104,7 +104,8 @@ def _parts(address: str) -> tuple[str, int]:
     return host, int(port)
 
 
-def _loopback(host: str) -> bool:
+def loopback(host: str) -> bool:
+    """Whether nothing that is said to this address leaves the machine."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

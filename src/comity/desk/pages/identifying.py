@@ -62,7 +62,7 @@ def page(request: HttpRequest, case: str) -> HttpResponseBase:
             "attached": offered["attached"],
             "spellings": offered["spellings"],
             "query": query._asdict(),
-            "found": None if found is None else found | {"candidates": _told(found, spoken)},
+            "found": None if found is None else _shown(found, spoken),
             "chosen": request.POST.get("choice", ""),
             "reasons": request.POST.get("reasons", ""),
             "problems": problems,
@@ -84,6 +84,11 @@ def _choice(request: HttpRequest) -> dict[str, Any]:
 def _problems(refused: Refused, spoken: str) -> dict[str, str]:
     listed = refused.params.get("problems", [])
     return {each["field"]: words.problem(each["code"], spoken) for each in listed}
+
+
+def _shown(found: dict[str, Any], spoken: str) -> dict[str, Any]:
+    missing = [wording.missing(each, spoken) for each in found["missing"]]
+    return found | {"candidates": _told(found, spoken), "missing": missing}
 
 
 def _told(found: dict[str, Any], spoken: str) -> list[dict[str, Any]]:
