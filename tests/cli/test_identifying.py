@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from tests.identify.test_service import served
+
 from cli.conftest import Two
 from cli.test_a_case_by_hand import perform
+from comity.identify import sealing
 
 REGISTRY = "id,name_arabic,name_latin,born,place,sex\nREG-1,بن مثال كريم,BENMITHAL Karim,1990-03-12,,m\n"
 
@@ -32,3 +35,55 @@ def test_a_case_is_asked_of_the_attached_registry_and_the_choice_is_kept(two: Tw
         assert sentence in spoken.out
     assert theirs.do("identify", "detach") == {"attached": False, "rows": 0}
     assert theirs("identify", "case", case, token="drafter").error == "identify.not_attached"
+
+
+def test_a_service_is_attached_and_asked_and_what_is_gone_is_said_in_three_languages(two: Two, tmp_path: Path) -> None:
+    case = perform(two.ours, tmp_path, "submit")
+    two.carry()
+    theirs, index, token = two.theirs, tmp_path / "index", tmp_path / "token"
+    source = tmp_path / "registry.csv"
+    source.write_text(REGISTRY + "REG-2,بن مثال كريم,BENMITHAL Karim,1975-03-12,,m\n", encoding="utf-8")
+    token.write_text("a-token-of-the-registry\n", encoding="ascii")
+    theirs.do("identify", "index", str(source), "--out", str(index), "--shards", "--key-file", str(key(tmp_path)))
+    assert theirs("identify", "attach", str(index)).error == "identify.sealed_here"
+    question = ("identify", "case", case, "--name", "Benmethal Kerim")
+    with (
+        sealing.unsealed(index, sealing.of_file(index, key(tmp_path))) as copy,
+        served(copy, only=["1970"], token="a-token-of-the-registry") as seventies,
+    ):
+        with served(copy, only=["1990"], token="a-token-of-the-registry") as nineties:
+            service = f"{seventies[0]['url']},{nineties[0]['url']}"
+            given = ("--service", service, "--service-token", str(token))
+            for wrong in ((), (str(index), *given), (service,)):
+                assert theirs("identify", "attach", *wrong).error == "identify.one_attached"
+            refused = theirs("identify", "attach", "--service", service)
+            assert (refused.code, refused.error) == (7, "identify.service_denied")
+            absent = theirs("identify", "attach", "--service", service, "--service-token", str(tmp_path / "none"))
+            assert (absent.code, absent.error) == (8, "identify.service_token")
+            assert theirs.do("identify", "attach", *given) == {"attached": True, "rows": 2, "shards": ["1970", "1990"]}
+            whole = theirs.do(*question, token="drafter")
+            assert ({one["id"] for one in whole["candidates"]}, whole["missing"]) == ({"REG-1", "REG-2"}, [])
+        lacking = theirs(*question, token="drafter")
+        assert (lacking.code, [one["id"] for one in lacking.json["candidates"]]) == (7, ["REG-2"])
+        assert lacking.json["missing"] == [{"shard": "1990", "reason": "unreachable"}]
+        for language, sentence in (
+            ("fr", "sans la partie 1990"),
+            ("ar", "من دون الجزء \u20681990\u2069"),
+            ("en", "without shard 1990"),
+        ):
+            spoken = theirs("--lang", language, *question, token="drafter", text=True)
+            assert (spoken.code, sentence in spoken.err) == (7, True)
+    gone = theirs(*question, token="drafter")
+    assert (gone.code, gone.error) == (7, "identify.service_down")
+    assert gone.json["error"]["params"]["shards"] == "1970, 1990"
+    for language, sentence in (("fr", "ne répond pas"), ("ar", "خدمة السجل لا تجيب"), ("en", "does not answer")):
+        spoken = theirs("--lang", language, *question, token="drafter", text=True)
+        assert sentence in spoken.err
+        assert "Benmethal" not in spoken.err
+        assert "a-token-of-the-registry" not in spoken.err
+
+
+def key(folder: Path) -> Path:
+    file = folder / "key"
+    file.write_bytes(bytes(range(32)))
+    return file

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.identify.test_service import served
 
+from comity import language
 from comity.chancery import identifying
-from comity.identify import building, incase
+from comity.identify import building, incase, sharding
 from comity.identify import reading as rows
 from comity.language import LANGUAGES
 from desk.desks import THEIRS, Desks
@@ -89,6 +92,42 @@ def test_the_page_says_what_a_bare_name_is_worth_and_that_no_registry_is_there(d
         assert "comity identify attach" in drafter.get(address).text
     finally:
         identifying.attach(office, folder, 3)
+
+
+def test_a_part_of_the_registrys_service_that_is_gone_is_named_and_a_service_that_is_gone_is_an_error(
+    desks: Desks, tmp_path: Path
+) -> None:
+    case = desks.open(person=PERSON)
+    desks.exchange()
+    source, index, office = tmp_path / "registry.csv", tmp_path / "index", desks.offices["DZ"]
+    source.write_text(REGISTRY, encoding="utf-8")
+    sharding.build(lambda skip: rows.blocks(source, skip=skip), index, origin=building.origin_of(source))
+    drafter, address = Visitor.of(desks, desks.person(THEIRS, "drafts")), f"/cases/{case}/identify/"
+    query = {"name": "BENMETHAL Kerim", "born": "", "place": "", "sex": ""}
+    incomplete = language.say("desk.identify.incomplete", "en")
+    folder = identifying.attached(office)
+    try:
+        with served(index, only=["1970"]) as seventies:
+            with served(index, only=["1990"]) as nineties:
+                incase.attach_service(office, f"{seventies[0]['url']},{nineties[0]['url']}")
+                whole = drafter.post(address, query).text
+                assert ("REG-1" in whole, "REG-2" in whole, incomplete in whole) == (True, True, False)
+            lacking = drafter.post(address, query).text
+            assert ("REG-1" in lacking, "REG-2" in lacking, incomplete in lacking) == (False, True, True)
+            assert language.say("desk.identify.part_decade", "en", first=1990, last=1999) in lacking
+            found = re.search(r'name="search" value="(\d+)"', lacking)
+            assert found is not None
+            choice = query | {"search": found[1], "choice": "none", "reasons": WHY}
+            assert drafter.post(address, choice).status == 302
+            assert language.say("desk.identify.chosen_incomplete", "en") in drafter.get(f"/cases/{case}/").text
+        before = len(office.store.house.of_kind(case, "registry_searched"))
+        down = drafter.post(address, query)
+        told = language.sentences("errors")["errors.identify.service_down.message"]["en"]
+        assert (down.status, told.partition("{")[0] in down.text) == (503, True)
+        assert 'value="BENMETHAL Kerim"' in down.text  # it is asked again without typing it again
+        assert len(office.store.house.of_kind(case, "registry_searched")) == before == 2
+    finally:
+        identifying.attach(office, folder, 0)
 
 
 def test_who_may_not_ask_finds_no_door(desks: Desks, case: str) -> None:
