@@ -76,6 +76,7 @@ SLOW = (
     "identify/test_sharding.py",
     "identify/test_synthetic.py",
     "identify/test_training.py",
+    "two_nodes/test_identification_service.py",
     "importing/test_import.py",
     "two_nodes/test_bad_peer_history.py",
     "two_nodes/test_conditions_of_use.py",

@@ -37,7 +37,7 @@ def test_a_case_is_asked_of_the_attached_registry_and_the_choice_is_kept(two: Tw
     assert theirs("identify", "case", case, token="drafter").error == "identify.not_attached"
 
 
-def test_a_service_is_attached_and_asked_and_what_is_gone_is_said_in_three_languages(two: Two, tmp_path: Path) -> None:
+def test_a_service_is_attached_and_asked_and_what_is_gone_is_said(two: Two, tmp_path: Path) -> None:
     case = perform(two.ours, tmp_path, "submit")
     two.carry()
     theirs, index, token = two.theirs, tmp_path / "index", tmp_path / "token"
@@ -66,21 +66,15 @@ def test_a_service_is_attached_and_asked_and_what_is_gone_is_said_in_three_langu
         lacking = theirs(*question, token="drafter")
         assert (lacking.code, [one["id"] for one in lacking.json["candidates"]]) == (7, ["REG-2"])
         assert lacking.json["missing"] == [{"shard": "1990", "reason": "unreachable"}]
-        for language, sentence in (
-            ("fr", "sans la partie 1990"),
-            ("ar", "من دون الجزء \u20681990\u2069"),
-            ("en", "without shard 1990"),
-        ):
-            spoken = theirs("--lang", language, *question, token="drafter", text=True)
-            assert (spoken.code, sentence in spoken.err) == (7, True)
+        spoken = theirs("--lang", "ar", *question, token="drafter", text=True)
+        assert (spoken.code, "من دون الجزء \u20681990\u2069" in spoken.err) == (7, True)
     gone = theirs(*question, token="drafter")
     assert (gone.code, gone.error) == (7, "identify.service_down")
     assert gone.json["error"]["params"]["shards"] == "1970, 1990"
-    for language, sentence in (("fr", "ne répond pas"), ("ar", "خدمة السجل لا تجيب"), ("en", "does not answer")):
-        spoken = theirs("--lang", language, *question, token="drafter", text=True)
-        assert sentence in spoken.err
-        assert "Benmethal" not in spoken.err
-        assert "a-token-of-the-registry" not in spoken.err
+    spoken = theirs("--lang", "fr", *question, token="drafter", text=True)
+    assert "ne répond pas" in spoken.err
+    for secret in ("Benmethal", "a-token-of-the-registry"):
+        assert secret not in spoken.err + gone.out + gone.err
 
 
 def key(folder: Path) -> Path:

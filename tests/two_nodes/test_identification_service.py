@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.server
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -63,12 +64,18 @@ def urls(told: list[dict[str, Any]]) -> str:
 
 
 @contextmanager
-def engine(looked: dict[str, Any]) -> Iterator[str]:
-    """Another engine behind the protocol, which answers every question with this: its address, until the block ends."""
+def engine(looked: dict[str, Any], mute: threading.Event | None = None) -> Iterator[str]:
+    """Another engine behind the protocol, which answers every question with this: its address, until the block ends.
+
+    mute: when it is set, questions are taken and not answered.
+    """
+    ended = threading.Event()
 
     class Answers(http.server.BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers["Content-Length"]))
+            if mute is not None and mute.is_set():
+                ended.wait(30)
             told = looked if self.path.endswith("/look") else {"v": 1, "revision": looked["revision"], "count": 1}
             body = json.dumps(told).encode()
             self.send_response(200)
@@ -83,6 +90,7 @@ def engine(looked: dict[str, Any]) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.server_port}/whole"
     finally:
+        ended.set()
         server.shutdown()
         server.server_close()
 
@@ -207,19 +215,25 @@ def test_a_sealed_index_is_attached_by_the_service_that_unseals_it(
         assert incase.ask(dz, officer(world), case)["candidates"][0]["id"] == "REG-QX1"
 
 
+def test_an_officer_waits_no_longer_than_the_time_that_was_set(sqlite_world: World, case: str) -> None:
+    world, mute = sqlite_world, threading.Event()
+    with engine(answer(), mute) as address:
+        incase.attach_service(world.dz, address, within=1.0)
+        assert incase.ask(world.dz, officer(world), case)["candidates"][0]["record"]["born"] == "1990"
+        mute.set()
+        begun = time.monotonic()
+        with pytest.raises(Unavailable, match=r"identify\.service_down") as raised:
+            incase.ask(world.dz, officer(world), case)
+        assert time.monotonic() - begun < 5
+    assert raised.value.params["missing"] == [{"shard": "whole", "reason": "late"}]
+    assert len(records(world, "registry_searched")) == 1
+
+
 @pytest.mark.parametrize("spoilt", ["held", "evidence", "shards", "ratios"])
 def test_an_engine_whose_answer_can_not_be_shown_is_not_attached(sqlite_world: World, spoilt: str) -> None:
     """Never a record with an empty date because an engine did not tell it, nor its words in a log."""
-    hit: dict[str, Any] = {
-        "id": "REG-QX1",
-        "names": [["l:karim"]],
-        "evidence": {"name": {"ratio": 9.0, "words": [], "not_asked": []}, "record": 0},
-        "held": {"born": "1990", "place": "", "sex": "m"},
-    }
-    looked: dict[str, Any] = {
-        "v": 1, "shard": "whole", "shards": ["whole"], "revision": "1.0", "rows": 1, "total": 1, "whole": True,
-        "ratios": [9.0], "hits": [hit], "common": {"words": [1.0], "names": 1.0, "entries": 1},
-    }  # fmt: skip
+    looked = answer()
+    hit = looked["hits"][0]
     with engine(looked) as address:
         assert incase.attach_service(sqlite_world.dz, address) == (1, ["whole"])
         identifying.attach(sqlite_world.dz, "", 0)
@@ -231,3 +245,16 @@ def test_an_engine_whose_answer_can_not_be_shown_is_not_attached(sqlite_world: W
         with pytest.raises(Unavailable, match=r"identify\.service_unknown"):
             incase.attach_service(sqlite_world.dz, address)
     assert identifying.attached(sqlite_world.dz) == ""
+
+
+def answer() -> dict[str, Any]:
+    """What an engine with one record says to every look."""
+    hit: dict[str, Any] = {
+        "id": "REG-QX1",
+        "names": [["l:karim"]],
+        "evidence": {"name": {"ratio": 9.0, "words": [], "not_asked": []}, "record": 0},
+        "held": {"born": "1990", "place": "", "sex": "m"},
+    }
+    common = {"words": [1.0], "names": 1.0, "entries": 1}
+    whole = {"shard": "whole", "shards": ["whole"], "revision": "1.0", "rows": 1, "total": 1, "whole": True}
+    return {"v": 1, **whole, "ratios": [9.0], "hits": [hit], "common": common}
