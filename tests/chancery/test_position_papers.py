@@ -9,13 +9,25 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from comity.chancery import erasing, evidence, oversight, people, positions, preparing, reading
+from comity.chancery import (
+    drafts,
+    erasing,
+    evidence,
+    oversight,
+    people,
+    positions,
+    preparing,
+    reading,
+    submit,
+    upkeep,
+)
 from comity.chancery.house import HouseWriter
 from comity.chancery.matter import table_for
 from comity.chancery.receive import outgoing
 from comity.courier import bundle
 from comity.desk import letters
 from comity.errors import Refused
+from comity.store.erasure import HOUSE
 from two_nodes import dialogue
 from two_nodes.dialogue import THEIRS, TITLE, officer
 from two_nodes.world import World
@@ -164,6 +176,56 @@ def test_of_a_case_whose_data_is_contested_who_decides_still_reads_the_papers_an
     finally:
         with two.fr.store.write():
             two.fr.store.blocks.put({"7" * 32: ""})
+
+
+def drafted(two: World, **over: str) -> submit.Outcome:
+    """A visit that is only drafted; `over`: the draft that it takes the place of."""
+    example = reading.opening_acts(two.fr, officer(two), "visit")["acts"][0]["example"]
+    return submit.draft_opening(two.fr, officer(two), "visit", example | {"channel": dialogue.CHANNEL}, [], **over)
+
+
+def sealed_beside(two: World, case: str) -> dict[str, bool]:
+    """Of each kind of record about a case that ever had a sealed part: whether any is still there."""
+    rows = [row for row in two.fr.store.house.of_case(case) if json.loads(row.header)["items"]]
+    return {kind: any(row.sealed for row in rows if row.kind == kind) for kind in {row.kind for row in rows}}
+
+
+def test_with_the_draft_of_a_visit_that_is_given_up_goes_its_paper_and_the_draft_stays(two: World) -> None:
+    first = drafted(two)
+    positions.keep(two.fr, officer(two), first.case, {"text": PAPER})
+    [paper] = two.fr.store.house.of_kind(first.case, "position_paper")
+    submit.discard(two.fr, officer(two), first.proposal or "")
+    assert sealed_beside(two, first.case) == {"drafted": True, "position_paper": False}
+    assert not two.fr.store.logs.wraps(HOUSE, 0, paper.idx, paper.idx + 1)
+    [erased] = two.fr.store.house.of_kind(first.case, "erased")
+    assert json.loads(erased.header)["data"]["reason"] == "draft_discarded"
+    assert drafts.show(two.fr, officer(two), first.proposal or "")["status"] == "discarded"
+    assert upkeep.verify_node(two.fr)["ok"]
+    # Nothing was kept beside this one: nothing is said to be destroyed.
+    bare = drafted(two)
+    submit.discard(two.fr, officer(two), bare.proposal or "")
+    assert two.fr.store.house.of_kind(bare.case, "erased") == []
+
+
+def test_a_draft_that_is_changed_takes_its_paper_along(two: World) -> None:
+    first = drafted(two)
+    positions.keep(two.fr, officer(two, role="director"), first.case, {"text": "Un premier texte."})
+    positions.keep(two.fr, officer(two, role="director"), first.case, {"text": PAPER})
+    second = drafted(two, replaces=first.proposal or "")
+    assert second.case != first.case
+    [paper] = positions.read(two.fr, officer(two), second.case).values()
+    assert (paper["text"], paper["by"]) == (PAPER, "director of FR-MEAE")
+    assert not sealed_beside(two, first.case)["position_paper"]
+    assert upkeep.verify_node(two.fr)["ok"]
+
+
+def test_it_stays_when_a_draft_on_a_case_that_is_in_the_record_is_given_up(two: World) -> None:
+    case, item = dialogue.visit(two)
+    positions.keep(two.fr, officer(two), case, {"item": item, "text": PAPER})
+    fields = two.acts("FR", case)["name_delegation"]["example"]
+    waits = submit.draft_act(two.fr, officer(two), case, "name_delegation", fields, [], keep=True)
+    submit.discard(two.fr, officer(two), waits.proposal or "")
+    assert positions.read(two.fr, officer(two), case)[item]["text"] == PAPER
 
 
 def test_it_is_destroyed_with_its_case(two: World) -> None:

@@ -2,7 +2,8 @@
 
 A paper is about one item of the agenda, or the meeting as a whole. It is sealed to the authority of the officer who
 wrote it, never sent, and in no bundle, letter, evidence file or export: nothing that leaves has a record's sealed part.
-A later paper about the same item takes the place of the one before, which stays in the log until the case is erased.
+A later paper about the same item takes the place of the one before, which stays in the log until the case is erased,
+or what would have opened it is given up.
 """
 
 from __future__ import annotations
@@ -108,7 +109,7 @@ def read(office: Office, officer: OfficerRow, case: str, why: str = "") -> dict[
             count = found.get(paper["item"], {}).get("versions", 0) + 1
             found[paper["item"]] = {
                 "text": paper["text"],
-                "by": names.get(header.officer, ""),
+                "by": names.get(paper.get("by", header.officer), ""),
                 "time": header.time,
                 "versions": count,
             }

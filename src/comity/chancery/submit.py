@@ -16,7 +16,7 @@ import msgspec
 
 from comity.cases.table import Act
 from comity.cases.terms import split_fields
-from comity.chancery import blocking, clearing, eyes, flagging, giving, house, readers, rights, tearing
+from comity.chancery import blocking, clearing, discarding, eyes, flagging, giving, house, readers, rights, tearing
 from comity.chancery.draft import Draft, Upload, case_identifier, with_attachments
 from comity.chancery.indexing import Opening
 from comity.chancery.matter import Matter, active_table
@@ -69,8 +69,10 @@ def draft_opening(
 ) -> Outcome:
     """Draft a new case. Until it is approved it exists here only. Raises Refused, see `draft_act`."""
     with sitting(office) as sits:
-        _give_up(sits, officer, replaces)
-        return open_case(sits, officer, procedure, fields, uploads, keep=keep)
+        nonce = office.random(16).hex()
+        if replaces:
+            discarding.give_up(sits, officer, replaces, case_identifier(office.agreed().digest, office.party, nonce))
+        return open_case(sits, officer, procedure, fields, uploads, keep=keep, nonce=nonce)
 
 
 def open_case(
@@ -81,15 +83,16 @@ def open_case(
     uploads: list[Upload],
     *,
     keep: bool = False,
+    nonce: str = "",
 ) -> Outcome:
-    """`draft_opening` within a sitting."""
+    """`draft_opening` within a sitting. `nonce`: of the opening's header, 32 hex digits; "" for a new one."""
     office = sits.office
     table = active_table(office, procedure)
     channel = str(fields.get("channel", ""))
     ours = office.agreed().profile.channels(procedure, office.party)
     if channel and channel not in ours:
         raise Refused("channel.unknown", channel=channel, known=sorted(ours))
-    nonce = office.random(16).hex()
+    nonce = nonce or office.random(16).hex()
     case = case_identifier(office.agreed().digest, office.party, nonce)
     matter = Matter(case, table, channel, office.party, [])
     return _draft(sits, officer, matter, table.opening, fields, uploads, nonce=nonce, keep=keep)
@@ -115,7 +118,8 @@ def draft_act(
     authority.not_competent, fields.invalid, attachment.*, authority.no_key, safeguard.missing, data.blocked.
     """
     with sitting(office) as sits:
-        _give_up(sits, officer, replaces)
+        if replaces:
+            discarding.give_up(sits, officer, replaces)
         return act_on(sits, officer, case, act, fields, uploads, keep=keep)
 
 
@@ -349,30 +353,7 @@ def discard(office: Office, officer: OfficerRow, proposal: str) -> None:
     Any officer of its authority may. Raises Refused: proposal.not_found, proposal.done.
     """
     with sitting(office) as sits:
-        _give_up(sits, officer, proposal)
-
-
-def _give_up(sits: Sitting, officer: OfficerRow, proposal: str) -> None:
-    if not proposal:
-        return
-    store = sits.office.store
-    found = sits.draft(proposal)
-    if found is None or not rights.concerns(sits.office, officer, found.row):
-        raise Refused("proposal.not_found")
-    row = found.row
-    if row.status != "waiting":
-        raise Refused("proposal.done", entry=row.entry)
-    sits.house.record(
-        "discarded",
-        officer=officer.officer,
-        authority=officer.authority,
-        case=row.case_id,
-        data={"proposal": proposal, "content_hash": row.content_hash},
-    )
-    store.house.discarded(proposal)
-    if store.dockets.get(row.case_id) is None:
-        store.references.forget(row.case_id)
-        store.findings.forget(row.case_id)
+        discarding.give_up(sits, officer, proposal)
 
 
 def clear(office: Office, officer: OfficerRow, case: str, fields: dict[str, Any]) -> Outcome:

@@ -44,6 +44,14 @@ class Erasures:
         waiting.update(status="discarded")
         return len(places)
 
+    def beside(self, case: str, time: int, reason: str) -> int:
+        """Destroy what the house keeps sealed about a case, but not its drafts. How many records had any."""
+        house = self.m.House.objects.using(self.alias).filter(case_id=case).exclude(sealed=None).exclude(kind="drafted")
+        records = [(HOUSE, 0, idx) for idx in house.values_list("idx", flat=True)]
+        house.update(sealed=None)
+        self._destroy(records, time, reason)
+        return len(records)
+
     def entry(self, party: str, incarnation: int, idx: int, time: int, reason: str) -> None:
         """Destroy the sealed items of one entry."""
         where = {"party": party, "incarnation": incarnation, "idx": idx}
