@@ -190,3 +190,8 @@ def test_what_was_chosen_goes_with_the_case(asked: tuple[World, str]) -> None:
     with sitting(world.dz) as sits:
         sits.erase(officer(world), case, "retention_lapsed", case)
     assert identifying.shown(world.dz, officer(world), case) == []
+    # Nor is the registry asked for somebody of whom no data is left.
+    before = world.dz.store.house.last()
+    assert code(lambda: incase.ask(world.dz, officer(world), case, Query("QARINA Samir"))) == "case.erased"
+    assert not identifying.may(world.dz, officer(world), case)
+    assert world.dz.store.house.last() == before

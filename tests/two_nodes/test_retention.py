@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from comity.chancery import house, lapsing, oversight, people, reading, submit, upkeep
+from comity.chancery.sitting import sitting
 from comity.envelope import canonical
 from comity.errors import ComityError
+from two_nodes.adversary import unchanged
 from two_nodes.world import DAY, World
 
 KEEP = {"decision": "keep", "reason": "An appeal is pending (example).", "until": "2027-09-01"}
@@ -138,6 +140,32 @@ def test_a_decision_without_reason_or_end_is_refused(
 def test_what_is_open_is_not_erased_by_decision(sqlite_world: World, case: str) -> None:
     assert refusal(sqlite_world, case, ERASE)[0] == "retention.still_open"
     assert kept(sqlite_world, case)["state"] == "running"
+
+
+def test_in_a_case_that_was_erased_nothing_is_cleared_nor_decided_until_it_goes_on_but_a_block_is_heard(
+    sqlite_world: World, case: str
+) -> None:
+    office, reviewer = sqlite_world.fr, sqlite_world.officer("FR", CHANNEL, "reviewer")
+    finding = {"safeguard": "no_suspensive_appeal", "reason": "On the file (example).", "until": "2026-05-01"}
+    submit.clear(office, reviewer, case, finding)
+    with sitting(office) as sits:
+        sits.erase(sqlite_world.officer("FR", CHANNEL, "director"), case, "retention_lapsed", case)
+    with unchanged(office):
+        with pytest.raises(ComityError, match=r"case\.erased"):
+            submit.clear(office, reviewer, case, finding)
+        for decision in (KEEP, ERASE):
+            assert refusal(sqlite_world, case, decision) == ("case.erased", set())
+    # What was cleared before still stands, and whoever knows better must be able to take it back.
+    submit.clear(office, sqlite_world.officer("FR", CHANNEL, "drafter"), case, finding | {"until": "2026-03-01"})
+    shown = reading.case_show(office, reviewer, case)["safeguards"]
+    assert [each["state"] for each in shown if each["name"] == "no_suspensive_appeal"] == ["lapsed"]
+    assert all(row.sealed is None for row in office.store.house.of_case(case))
+    assert upkeep.verify_node(office)["ok"]
+    sqlite_world.tick(DAY)
+    sqlite_world.act("DZ", case, "acknowledge")
+    sqlite_world.exchange()
+    submit.clear(office, reviewer, case, finding)
+    assert office.store.house.of_kind(case, "cleared")[-1].sealed
 
 
 def test_pages_of_what_is_due_lose_nothing(sqlite_world: World) -> None:

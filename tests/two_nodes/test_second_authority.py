@@ -10,8 +10,9 @@ import pytest
 
 from comity.cases.review import CHARACTERS
 from comity.chancery import consult, drafts, finding, reading, submit, upkeep
+from comity.chancery.sitting import sitting
 from comity.errors import Refused
-from two_nodes.adversary import Adversary
+from two_nodes.adversary import Adversary, unchanged
 from two_nodes.judicial import AUTHORITIES, CHANNEL, approved, drafted, officer
 from two_nodes.world import Template, World
 
@@ -128,6 +129,15 @@ def test_only_the_reviewing_authority_takes_a_flag_back(world: World) -> None:
         assert refused.value.code == code
     submit.flag(world.fr, officer(world, "FR-DACS", "reviewer"), case, none)
     assert reading.case_show(world.fr, officer(world, "FR-BEPI", "drafter"), case)["flag"] is None
+
+
+def test_in_a_case_that_was_erased_nobody_keeps_why_it_is_sensitive(world: World) -> None:
+    case, by = world.open(CHANNEL).case, officer(world, "FR-BEPI", "drafter")
+    with sitting(world.fr) as sits:
+        sits.erase(by, case, "retention_lapsed", case)
+    with unchanged(world.fr), pytest.raises(Refused) as refused:
+        submit.flag(world.fr, by, case, WHY)
+    assert refused.value.code == "case.erased"
 
 
 def test_why_a_case_is_sensitive_is_read_by_the_two_authorities_that_answer_for_it_and_by_no_other(

@@ -11,7 +11,7 @@ from typing import Any
 from comity.cases import safeguards
 from comity.cases.calendar import day_of, is_day
 from comity.cases.table import ATTESTED, RELEASE, Act, Table
-from comity.chancery import rights
+from comity.chancery import erasing, rights
 from comity.chancery.matter import Matter, locate
 from comity.chancery.ruling import agreed_for
 from comity.chancery.sitting import Sitting
@@ -28,9 +28,10 @@ def clear(sits: Sitting, officer: OfficerRow, case: str, fields: dict[str, Any])
     """Record a clearance. `fields`: {safeguard, reason, until}.
 
     A day that is past is a block: it takes back what was cleared, and any officer of the authority that
-    acts on the case may make it. Only a new finding by who may clear the safeguard lifts it.
+    acts on the case may make it. Only a new finding by who may clear the safeguard lifts it. A block is made in a case
+    that was erased too, since what was cleared before still stands there; its reason is then not kept.
 
-    Raises Refused: case.not_found, fields.invalid, rank.missing, authority.not_competent.
+    Raises Refused: case.not_found, fields.invalid, rank.missing, authority.not_competent, case.erased.
     """
     problems = _problems(fields)
     if problems:
@@ -42,13 +43,16 @@ def clear(sits: Sitting, officer: OfficerRow, case: str, fields: dict[str, Any])
     blocks = until < day_of(office.clock.now())
     if not blocks and not safeguards.may_clear(safeguard, officer.ranks):
         raise Refused("rank.missing", needed=sorted(safeguards.SAFEGUARDS[safeguard].ranks))
+    erased = erasing.is_erased(office, case)
+    if not blocks and erased:
+        raise Refused("case.erased")
     index = sits.house.record(
         "cleared",
         officer=officer.officer,
         authority=officer.authority,
         case=case,
         data={"safeguard": safeguard, "until": until},
-        secret=canonical.encode({"reason": fields["reason"]}),
+        secret=None if erased else canonical.encode({"reason": fields["reason"]}),
     )
     sits.clearances.append(ClearanceRow(case, safeguard, officer.officer, until, index))
 

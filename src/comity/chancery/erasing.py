@@ -36,13 +36,15 @@ def erase(
     return count
 
 
-def check_lasting(office: Office, case: str) -> None:
-    """Nothing is kept under a case that was erased, unless it went on since: no term would destroy it any more.
-
-    Raises Refused("case.erased").
-    """
+def is_erased(office: Office, case: str) -> bool:
+    """Whether a case was erased and did not go on since."""
     row, decided = office.store.dockets.get(case), office.store.retentions.get(case)
-    if row is not None and decided is not None and decided.decision == ERASED and decided.made >= row.touched:
+    return row is not None and decided is not None and decided.decision == ERASED and decided.made >= row.touched
+
+
+def check_lasting(office: Office, case: str) -> None:
+    """Nothing is kept where a case `is_erased`: no term would destroy it any more. Raises Refused("case.erased")."""
+    if is_erased(office, case):
         raise Refused("case.erased")
 
 

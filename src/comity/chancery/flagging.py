@@ -12,7 +12,7 @@ import msgspec
 
 from comity.cases.review import CHARACTERS, reviewable
 from comity.cases.table import Act
-from comity.chancery import house, rights
+from comity.chancery import erasing, house, rights
 from comity.chancery.matter import locate, table_for
 from comity.chancery.office import Office
 from comity.chancery.sitting import Sitting
@@ -30,7 +30,7 @@ def flag(sits: Sitting, officer: OfficerRow, case: str, fields: dict[str, Any]) 
 
     An empty list says that it is not, or no longer: that is the reviewing authority's to say. Raises Refused:
     case.not_found, act.unknown (nothing of this procedure is ever reviewed), fields.invalid,
-    authority.not_competent, rank.missing.
+    authority.not_competent, rank.missing, case.erased.
     """
     office = sits.office
     procedure, channel, _ = locate(office, officer, case)
@@ -46,6 +46,7 @@ def flag(sits: Sitting, officer: OfficerRow, case: str, fields: dict[str, Any]) 
     if not fields["characters"]:
         rights.check_authority(office, officer, reviewer)
         rights.check_rank(officer, rights.REVIEWERS)
+    erasing.check_lasting(office, case)
     sits.house.record(
         "flagged",
         officer=officer.officer,

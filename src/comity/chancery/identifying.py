@@ -17,7 +17,7 @@ import msgspec
 
 from comity.cases.fields import PERSON_NAMED_BY
 from comity.cases.table import Table
-from comity.chancery import blocking, house, rights
+from comity.chancery import blocking, erasing, house, rights
 from comity.chancery.matter import table_for
 from comity.chancery.office import Office
 from comity.chancery.sitting import Sitting, sitting
@@ -62,10 +62,11 @@ def offered(table: Table) -> bool:
 
 
 def permit(office: Office, officer: OfficerRow, case: str) -> DocketRow:
-    """The docket of a case in which this officer may ask our registry: we are the requested side, it is not blocked.
+    """The docket of a case in which this officer may ask our registry: we are the requested side, it is neither blocked
+    nor erased.
 
     Raises Refused: case.not_found (hidden, absent, or a procedure without a person), act.illegal (party.not_entitled),
-    rank.missing, authority.not_competent, data.blocked.
+    rank.missing, authority.not_competent, data.blocked, case.erased.
     """
     row = rights.visible(office, officer, case)
     if not offered(table_for(office, case, row.procedure)):
@@ -75,6 +76,7 @@ def permit(office: Office, officer: OfficerRow, case: str) -> DocketRow:
     rights.check_rank(officer, RANKS)
     rights.check_authority(office, officer, rights.own_end(office, row.channel))
     blocking.check_settled(office, case)
+    erasing.check_lasting(office, case)
     return row
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from comity.cases.calendar import add_days, day_of, is_day
-from comity.chancery import blocking, rights
+from comity.chancery import blocking, erasing, rights
 from comity.chancery.office import Office
 from comity.chancery.sitting import Sitting
 from comity.envelope import canonical
@@ -70,7 +70,7 @@ def decide(sits: Sitting, officer: OfficerRow, case: str, fields: dict[str, Any]
     open is not erased before it has lapsed: somebody waits for it.
 
     Raises Refused: case.not_found, act.unknown (the profile has no retention for it), rank.missing,
-    authority.not_competent, fields.invalid, retention.still_open, data.blocked.
+    authority.not_competent, case.erased, fields.invalid, retention.still_open, data.blocked.
     """
     office = sits.office
     row = rights.visible(office, officer, case)
@@ -79,6 +79,7 @@ def decide(sits: Sitting, officer: OfficerRow, case: str, fields: dict[str, Any]
         raise Refused("act.unknown", act=REVIEW_DATA, known=[])
     rights.check_authority(office, officer, rights.own_end(office, row.channel))
     rights.check_rank(officer, DECIDERS)
+    erasing.check_lasting(office, case)
     today = day_of(office.clock.now())
     problems = _problems(fields, today, add_days(today, lengths.keep.days))
     if problems:
