@@ -145,6 +145,20 @@ def test_a_note_goes_when_its_case_is_erased(world: World) -> None:
     assert refused(visiting.note_visit, world.fr, consul(world), case, NOTE) == "case.erased"
 
 
+def test_while_data_is_contested_a_visitor_still_keeps_what_was_said_and_only_who_decides_reads_it(
+    world: World,
+) -> None:
+    case = visited(world)
+    with world.fr.store.write():
+        world.fr.store.blocks.put({"7" * 32: case})
+    visiting.note_visit(world.fr, consul(world), case, NOTE)
+    visiting.record_consent(world.fr, consul(world), case, CONSENT)
+    assert refused(visiting.kept, world.fr, consul(world), case) == "data.blocked"
+    found = visiting.kept(world.fr, consul(world, "director"), case)
+    assert [one["note"] for one in found["notes"]] == [SAID]
+    assert [one["what"] for one in found["consents"]] == [TO_FAMILY]
+
+
 @pytest.mark.parametrize(
     ("fields", "problem"),
     [

@@ -2,7 +2,9 @@
 
 Both are records of the house log, sealed to the authority whose officer made them. They are in no bundle, no letter, no
 file of evidence and no export: nothing but this module opens them, for that authority alone, and each reading is
-recorded by name. They are erased with the case.
+recorded by name. They are erased with the case. Both are kept although the person's data is contested and the case is
+blocked: as every act of a consular case is, for else a challenge would silence what the person said. Reading them then
+is for those alone who decide.
 """
 
 from __future__ import annotations
