@@ -140,11 +140,11 @@ def _node(directory: Path, party: str) -> dict[str, Callable[..., Any]]:
                 row, _ = people.add_officer(office, f"{role} of {authority}", authority, ranks)
                 world.officers[authority, role] = row
 
-    def write(act: str, **terms: Any) -> None:
+    def write(act: str, pillar: str = "", **terms: Any) -> None:
         """An entry without a case, as this release would write it of itself."""
         with office.store.write():
             ledger = Ledger(office)
-            ledger.append(Leaf(act=act, terms=terms))
+            ledger.append(Leaf(pillar=pillar, act=act, terms=terms))
             ledger.flush()
 
     def tick(length: int) -> None:

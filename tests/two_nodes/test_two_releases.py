@@ -119,12 +119,13 @@ def through_a_hold(nodes: list[Release]) -> None:
 
 
 def what_france_lacks(nodes: list[Release]) -> str:
-    """An entry that it can't read, and an amendment with a procedure, a table and a key that it does not know."""
+    """Entries that it can't read, and an amendment with a procedure, a table and a key that it does not know."""
     old, new = nodes
     new("write", "greeting", text="good morning")
+    new("write", "greeting", pillar="readmission", text="to those of one pillar")
     offered = str(new("amend", amended()))
     exchange(nodes)
-    assert [each("status")["effects"]["void"] for each in nodes] == [1, 0], "the greeting says nothing to France"
+    assert [each("status")["effects"]["void"] for each in nodes] == [2, 0], "the greetings say nothing to France"
     shown = [(each["digest"], each["ours"]) for each in old("show")["amendments"]]
     assert shown == [(offered, False)]
     with pytest.raises(RefusedThere) as lacking:

@@ -35,5 +35,5 @@ def catch_up(office: Office) -> int:
 
 def _unread(office: Office) -> list[Row]:
     acts = [act for act in docketing.CASELESS if act not in ALWAYS_KNOWN]
-    rows = office.store.logs.caseless("", acts, docketing.UNKNOWN)
+    rows = office.store.logs.caseless(None, acts, docketing.UNKNOWN)
     return [row for row in rows if row.party != office.party]
