@@ -7,12 +7,10 @@ bytes moves, and an error says a code to a peer and nothing to anyone else.
 
 from __future__ import annotations
 
-import logging
 import os
 import secrets
 import socket
 import ssl
-import sys
 import tempfile
 import threading
 import time
@@ -22,7 +20,7 @@ from typing import Any
 
 import msgspec
 from cheroot.makefile import MakeFile
-from cheroot.server import Gateway, HTTPConnection, HTTPRequest, HTTPServer
+from cheroot.server import Gateway, HTTPConnection, HTTPRequest
 from cheroot.ssl import Adapter
 from cryptography.hazmat.primitives import serialization
 
@@ -30,6 +28,7 @@ from comity.chancery.office import Office
 from comity.courier import bundle, log
 from comity.courier.exchange import answer
 from comity.courier.post import PATH, Refusal
+from comity.courier.working import Listening
 from comity.envelope import bundlebox
 from comity.errors import Busy, ComityError, PeerFault, Refused, Unavailable
 
@@ -46,7 +45,7 @@ STRANGER = {"bundle.not_for_us", "bundle.unknown_sender", "bundle.bad_signature"
 MALFORMED = {"bundle.malformed", "bundle.unopenable", "bundle.payload"}
 
 
-class Server(HTTPServer):
+class Server(Listening):
     """Answers bundles for one office on a socket that listens already. `serve()` after `prepare()`."""
 
     request_queue_size = WAITING
@@ -63,20 +62,7 @@ class Server(HTTPServer):
         self.ConnectionClass = Connection
         node = office.keyring.node
         self.ssl_adapter = Tls(node.tls_certificate, node.tls_key)
-        self._listening = listening
-
-    def bind(self, family: int, type: int, proto: int = 0) -> socket.socket:  # noqa: A002 - cheroot's name
-        """The supervisor bound it, and keeps it while a worker is replaced."""
-        # Inherited by each connection: without it the second small write of an answer waits 40 ms for an ACK.
-        self._listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.socket = self._listening
-        return self._listening
-
-    def error_log(self, msg: str = "", level: int = 20, traceback: bool = False) -> None:
-        """Cheroot's words may hold a stranger's: only our own failures are written, by their place."""
-        failure = sys.exc_info()[1]
-        if level >= logging.WARNING and not isinstance(failure, OSError):
-            log.failure(failure)
+        self.listening = listening
 
 
 class _Patient(ssl.SSLSocket):

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
-import signal
 import socket
-import sys
 import threading
 from pathlib import Path
 
@@ -18,8 +16,7 @@ import msgspec
 
 from comity import node
 from comity.chancery.office import Office
-from comity.courier import log
-from comity.courier.child import READY
+from comity.courier import log, working
 from comity.courier.exchange import Report, exchange
 from comity.courier.http import Server
 from comity.errors import ComityError, Unavailable
@@ -46,13 +43,8 @@ def main() -> int:
 
 
 def _run() -> int:
-    sys.excepthook = lambda kind, error, trace: log.failure(error)
-    threading.excepthook = lambda hooked: log.failure(hooked.exc_value)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; the supervisor decides
-    stopping = threading.Event()
-    signal.signal(signal.SIGTERM, lambda number, frame: stopping.set())
-    task = msgspec.json.decode(sys.stdin.buffer.readline(), type=Task)
-    threading.Thread(target=_end_with_the_supervisor, daemon=True).start()
+    line, stopping = working.begin()
+    task = msgspec.json.decode(line, type=Task)
     directory = Path(task.directory)
     keyring = Keyring.of_node(directory / "keystore.json", task.secrets.encode())
     office = node.open_office(directory, b"", keyring=keyring, database_url=task.database_url)
@@ -65,19 +57,11 @@ def _run() -> int:
     if task.every is not None:
         arguments = (office, guard, task.every, stopping)
         threading.Thread(target=_exchange_every, args=arguments, daemon=True).start()
-    sys.stdout.buffer.write(READY)
-    sys.stdout.buffer.flush()
+    working.ready()
     stopping.wait()
     if server is not None:
         server.stop()
     return 0
-
-
-def _end_with_the_supervisor() -> None:
-    """The pipe closes when the supervisor ends. What is committed is safe; nothing else is worth a wait."""
-    while os.read(0, 1):
-        pass
-    os._exit(0)
 
 
 def _exchange_every(office: Office, guard: threading.Lock, seconds: float, stopping: threading.Event) -> None:

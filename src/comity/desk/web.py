@@ -6,9 +6,7 @@ body are bounded before they are read, and what goes wrong is said by its place 
 
 from __future__ import annotations
 
-import logging
 import socket
-import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -17,7 +15,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from whitenoise import WhiteNoise
 
 from comity.chancery.office import Office
-from comity.courier import log
+from comity.courier.working import Listening
 from comity.desk.assets import FOLDERS, PREFIX
 from comity.desk.headers import FIXED
 
@@ -30,7 +28,7 @@ FOREVER = 365 * 24 * 3600
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
-class Server(WsgiServer):
+class Server(Listening, WsgiServer):
     """Serves one office on a socket that listens already. `serve()` after `prepare()`."""
 
     request_queue_size = WAITING
@@ -42,19 +40,7 @@ class Server(WsgiServer):
     def __init__(self, office: Office, listening: socket.socket, threads: int) -> None:
         super().__init__(listening.getsockname()[:2], application(office), numthreads=threads, max=threads)
         self.server_name = "comity"
-        self._listening = listening
-
-    def bind(self, family: int, type: int, proto: int = 0) -> socket.socket:  # noqa: A002 - cheroot's name
-        """The supervisor bound it, and keeps it while a worker is replaced."""
-        self._listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.socket = self._listening
-        return self._listening
-
-    def error_log(self, msg: str = "", level: int = 20, traceback: bool = False) -> None:
-        """Cheroot's words may hold a stranger's: only our own failures are written, by their place."""
-        failure = sys.exc_info()[1]
-        if level >= logging.WARNING and not isinstance(failure, OSError):
-            log.failure(failure)
+        self.listening = listening
 
 
 def application(office: Office) -> Application:

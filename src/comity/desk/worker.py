@@ -7,16 +7,13 @@ officers read and write here. It answers on the port that the supervisor bound, 
 from __future__ import annotations
 
 import os
-import signal
 import socket
-import sys
 import threading
 from pathlib import Path
 
 import msgspec
 
-from comity.courier import log
-from comity.courier.child import READY
+from comity.courier import log, working
 from comity.errors import ComityError
 from comity.keyring import Keyring
 
@@ -44,13 +41,8 @@ def main() -> int:
 
 
 def _run() -> int:
-    sys.excepthook = lambda kind, error, trace: log.failure(error)
-    threading.excepthook = lambda hooked: log.failure(hooked.exc_value)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; the supervisor decides
-    stopping = threading.Event()
-    signal.signal(signal.SIGTERM, lambda number, frame: stopping.set())
-    task = msgspec.json.decode(sys.stdin.buffer.readline(), type=Task)
-    threading.Thread(target=_end_with_the_supervisor, daemon=True).start()
+    line, stopping = working.begin()
+    task = msgspec.json.decode(line, type=Task)
     directory = Path(task.directory)
     keyring = Keyring.of_shared(directory / "keystore.json", task.keys.encode())
     assert keyring.bodies is not None
@@ -70,18 +62,10 @@ def _run() -> int:
     server = Server(office, socket.socket(fileno=task.listen), THREADS)
     server.prepare()
     threading.Thread(target=server.serve, daemon=True).start()
-    sys.stdout.buffer.write(READY)
-    sys.stdout.buffer.flush()
+    working.ready()
     stopping.wait()
     server.stop()
     return 0
-
-
-def _end_with_the_supervisor() -> None:
-    """The pipe closes when the supervisor ends. What is committed is safe; nothing else is worth a wait."""
-    while os.read(0, 1):
-        pass
-    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -7,20 +7,16 @@ input closes. One query at a time: the machine has other shards for the other pr
 from __future__ import annotations
 
 import hmac
-import logging
 import os
-import signal
 import socket
-import sys
 import threading
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from cheroot.server import Gateway, HTTPServer
+from cheroot.server import Gateway
 
-from comity.courier import log
-from comity.courier.child import READY
+from comity.courier import log, working
 from comity.courier.http import Connection, Tls
 from comity.errors import ComityError
 from comity.identify import model, protocol, registry, search
@@ -86,7 +82,7 @@ class Shard:
             return protocol.Counted(revision=self.revision, count=search.count(self.index, asked.names))
 
 
-class Server(HTTPServer):
+class Server(working.Listening):
     """Answers for one shard on a socket that listens already. `serve()` after `prepare()`."""
 
     request_queue_size = 64
@@ -103,19 +99,7 @@ class Server(HTTPServer):
         if task.key:
             self.ConnectionClass = Connection
             self.ssl_adapter = Tls(task.certificate, task.key)
-        self._listening = listening
-
-    def bind(self, family: int, type: int, proto: int = 0) -> socket.socket:  # noqa: A002 - cheroot's name
-        """The supervisor bound it, and keeps it while the process is replaced."""
-        self._listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.socket = self._listening
-        return self._listening
-
-    def error_log(self, msg: str = "", level: int = 20, traceback: bool = False) -> None:
-        """Only our own failures are written, by their place: cheroot's words may hold a query's."""
-        failure = sys.exc_info()[1]
-        if level >= logging.WARNING and not isinstance(failure, OSError):
-            log.failure(failure)
+        self.listening = listening
 
 
 class _Asked(Gateway):
@@ -159,13 +143,8 @@ class _Asked(Gateway):
 
 def main() -> int:
     """The exit status: 0 when told to stop, or that of the error that kept it from starting."""
-    sys.excepthook = lambda kind, error, trace: log.failure(error)
-    threading.excepthook = lambda hooked: log.failure(hooked.exc_value)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; the supervisor decides
-    stopping = threading.Event()
-    signal.signal(signal.SIGTERM, lambda number, frame: stopping.set())
-    task = msgspec.json.decode(sys.stdin.buffer.readline(), type=Task)
-    threading.Thread(target=_end_with_the_supervisor, daemon=True).start()
+    line, stopping = working.begin()
+    task = msgspec.json.decode(line, type=Task)
     try:
         shard = Shard(Path(task.directory), task.shard)
     except ComityError as error:
@@ -174,18 +153,10 @@ def main() -> int:
     server = Server(shard, socket.socket(fileno=task.listen), task)
     server.prepare()
     threading.Thread(target=server.serve, daemon=True).start()
-    sys.stdout.buffer.write(READY)
-    sys.stdout.buffer.flush()
+    working.ready()
     stopping.wait()
     server.stop()
     return 0
-
-
-def _end_with_the_supervisor() -> None:
-    """The pipe closes when the supervisor ends, however it ends."""
-    while os.read(0, 1):
-        pass
-    os._exit(0)
 
 
 if __name__ == "__main__":
