@@ -43,9 +43,7 @@ class Opened:
         places: Places | None = None,
         gone: NDArray[np.uint32] | None = None,
     ) -> None:
-        self.manifest = files.manifest(folder)
-        if sum(told["bytes"] for told in self.manifest["files"].values()) <= _THOROUGH:
-            files.manifest(folder, thorough=True)
+        self.manifest = files.manifest(folder, thorough=_THOROUGH)
         self.vocabulary = vocabulary or Vocabulary(files.load_vocabulary(folder), model)
         self.places = places or Places.load(folder / files.PLACES, self.manifest["places"])
         self.rows = int(self.manifest["rows"]) - (0 if gone is None else len(gone))
