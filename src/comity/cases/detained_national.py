@@ -13,6 +13,7 @@ with. Of a visit only the day and the kind of place cross. What was said in it h
 
 from __future__ import annotations
 
+from comity.cases.consular_access import ANSWERS, CLOCKS, OF_REQUEST, acknowledge, ask_access
 from comity.cases.detained_national_trial import CLEMENCY, TRIAL
 from comity.cases.judicial import (
     CONTACT,
@@ -27,8 +28,8 @@ from comity.cases.judicial import (
     prose,
     text,
 )
-from comity.cases.parts import CHANNEL, but, code, listed, of
-from comity.cases.table import Act, Alert, Clock, Field, Guard, Keep, Lead, Outcome, State, Table, cross
+from comity.cases.parts import CHANNEL, but, code, listed
+from comity.cases.table import Act, Alert, Guard, Keep, Lead, Outcome, State, Table, cross
 
 # --- 1. States -----------------------------------------------------------------------------------
 
@@ -48,8 +49,6 @@ OVER = ("released", "transferred", "deceased")
 
 # --- 2. Terms and sealed fields ------------------------------------------------------------------------
 
-_OF = of("ask_access")
-_ANSWERS = Guard("answers_open", ("of", "asked"), "answer.other_access")
 # The kind of place, as a code: a line of text could say what was seen there.
 _PLACE = code("place", "prison", "police_station", "court", "hospital", "consulate", "by_video")
 _LOCATION = text("location", 200, "Établissement pénitentiaire de Fictive")
@@ -97,16 +96,7 @@ NOTICE = (
         survives=True,
         letter="detention_notice",
     ),
-    Act(
-        name="acknowledge",
-        by="requested",
-        source=("notified",),
-        target="followed",
-        body=(REFERENCE, CONTACT),
-        stops=("acknowledgement",),
-        survives=True,
-        letter="acknowledgement",
-    ),
+    acknowledge("followed", REFERENCE),
     Act(
         name="record_wish",
         by="requesting",
@@ -133,31 +123,16 @@ NOTICE = (
 )
 
 ACCESS = (
-    Act(
-        name="ask_access",
-        by="requested",
-        source=("notified", "followed", "petition_filed"),
-        target="access_asked",
-        body=(
-            Field(name="visitors", kind="list", most=6, example="Vice-consul"),
-            Field(name="wished_days", kind="list", required=False, most=6),
-            CONTACT,
-        ),
-        keeps=(Keep("asked"),),
-        starts=("access",),
-        stops=("acknowledgement",),
-        survives=True,
-        letter="access_request",
-    ),
+    ask_access("notified", "followed", "petition_filed"),
     Act(
         # Done again with another day, it moves the visit.
         name="grant_access",
         by="requesting",
         source=DETAINED,
         leads=(_TO_PETITION, _TO_FOLLOWED),
-        terms=(_OF, day(example="+3"), _PLACE),
+        terms=(OF_REQUEST, day(example="+3"), _PLACE),
         body=(HOUR, _LOCATION, CONTACT),
-        guards=(_ANSWERS, DAY_PAST),
+        guards=(ANSWERS, DAY_PAST),
         stops=("access",),
         survives=True,
         letter="access_grant",
@@ -168,11 +143,11 @@ ACCESS = (
         source=("access_asked",),
         target="followed",
         leads=(_TO_PETITION,),
-        terms=(_OF, listed("reason", "access_refusal")),
+        terms=(OF_REQUEST, listed("reason", "access_refusal")),
         # By which text of law, and on what facts.
         body=(text("law", 300, "Article 36, paragraphe 2", required=True), GROUNDS, CONTACT),
         approvals=2,
-        guards=(_ANSWERS,),
+        guards=(ANSWERS,),
         stops=("access",),
         survives=True,
         letter="access_refusal",
@@ -284,12 +259,7 @@ CROSSINGS = (
     *cross(_FACTS, "close", ("irregular", APPLIED)),
 )
 
-# --- 6. Clocks: none stands while a pillar is held ------------------------------------------------------
-
-CLOCKS = (
-    Clock(name="acknowledgement", debtor="requested", days="acknowledgement", survives=True),
-    Clock(name="access", debtor="requesting", days="access", survives=True),
-)
+# --- 6. Clocks: `consular_access`; none stands while a pillar is held ------------------------------------
 
 DETAINED_NATIONAL = Table(
     procedure="detained_national",

@@ -8,8 +8,10 @@ consulate is not something to bargain with. What was said in a visit has no fiel
 
 from __future__ import annotations
 
-from comity.cases.parts import listed
-from comity.cases.table import Act, Clock, Field, Guard, Keep, Lead, Outcome, State, Table, cross
+from comity.cases.consular_access import ANSWERS, CLOCKS, OF_REQUEST, acknowledge, ask_access
+from comity.cases.judicial import CONTACT, DAY_PAST, DAY_TO_COME, HOUR, PERSON, day, lines, prose, text
+from comity.cases.parts import CHANNEL, code, listed
+from comity.cases.table import Act, Guard, Keep, Lead, Outcome, State, Table, cross
 
 # --- 1. States -----------------------------------------------------------------------------------
 
@@ -27,13 +29,7 @@ OPEN = ("notified", "acknowledged", "access_asked", "access_granted", "access_re
 
 # --- 2. Terms and sealed fields ------------------------------------------------------------------------
 
-_TODAY = Field(name="day", kind="day", example="+0")
-_OF = Field(name="of", kind="entry", choices=("ask_access",))
-_NOT_TO_COME = Guard("day_not_after_act", ("day",), "day.to_come")
-_ANSWERS = Guard("answers_open", ("of", "asked"), "answer.other_access")
-_REFERENCE = Field(name="reference", kind="text", most=80, example="2026/0088")
-_CONTACT = Field(name="contact", kind="text", required=False, most=200, example="poste 214")
-_HOUR = Field(name="hour", kind="text", required=False, most=5, example="10:30")
+_REFERENCE = text("reference", 80, "2026/0088", required=True)
 
 
 # --- 3. Acts -----------------------------------------------------------------------------------------
@@ -46,19 +42,19 @@ ACTS = (
         target="notified",
         opens=True,
         terms=(
-            listed("channel", "channel"),
+            CHANNEL,
             # At the person's request, or whatever the person wishes where a treaty says so.
-            Field(name="basis", kind="code", choices=("on_request", "mandatory")),
+            code("basis", "on_request", "mandatory"),
             listed("kind", "detention"),
-            Field(name="detained_on", kind="day", example="-1"),
+            day("detained_on", "-1"),
         ),
         body=(
             _REFERENCE,
-            Field(name="person", kind="person"),
-            Field(name="place", kind="text", most=200, example="Maison d'arrêt de Fictive"),
-            Field(name="charges", kind="list", required=False, most=10),
-            Field(name="languages", kind="list", required=False, most=5),
-            _CONTACT,
+            PERSON,
+            text("place", 200, "Maison d'arrêt de Fictive", required=True),
+            lines("charges", 10),
+            lines("languages", 5),
+            CONTACT,
         ),
         guards=(Guard("day_not_after_act", ("detained_on",), "day.to_come"),),
         keeps=(Keep("notification"),),
@@ -66,40 +62,16 @@ ACTS = (
         survives=True,
         letter="detention_notice",
     ),
-    Act(
-        name="acknowledge",
-        by="requested",
-        source=("notified",),
-        target="acknowledged",
-        body=(_REFERENCE, _CONTACT),
-        stops=("acknowledgement",),
-        survives=True,
-        letter="acknowledgement",
-    ),
-    Act(
-        name="ask_access",
-        by="requested",
-        source=("notified", "acknowledged", "access_granted", "access_refused", "visited"),
-        target="access_asked",
-        body=(
-            Field(name="visitors", kind="list", most=6, example="Vice-consul"),
-            Field(name="wished_days", kind="list", required=False, most=6),
-            _CONTACT,
-        ),
-        keeps=(Keep("asked"),),
-        starts=("access",),
-        stops=("acknowledgement",),
-        survives=True,
-        letter="access_request",
-    ),
+    acknowledge("acknowledged", _REFERENCE),
+    ask_access("notified", "acknowledged", "access_granted", "access_refused", "visited"),
     Act(
         name="grant_access",
         by="requesting",
         source=("access_asked", "access_refused"),
         target="access_granted",
-        terms=(_OF, Field(name="day", kind="day", example="+3")),
-        body=(_HOUR, Field(name="place", kind="text", required=False, most=200), _CONTACT),
-        guards=(_ANSWERS, Guard("day_not_before_act", ("day",), "day.past")),
+        terms=(OF_REQUEST, day(example="+3")),
+        body=(HOUR, text("place", 200), CONTACT),
+        guards=(ANSWERS, DAY_PAST),
         keeps=(Keep("visit_day", "day"),),
         stops=("access",),
         survives=True,
@@ -110,9 +82,9 @@ ACTS = (
         by="requesting",
         source=("access_asked",),
         target="access_refused",
-        terms=(_OF, listed("reason", "access_refusal")),
-        body=(Field(name="grounds", kind="long_text", most=4000), _CONTACT),
-        guards=(_ANSWERS,),
+        terms=(OF_REQUEST, listed("reason", "access_refusal")),
+        body=(prose("grounds", 4000), CONTACT),
+        guards=(ANSWERS,),
         stops=("access",),
         survives=True,
         letter="access_refusal",
@@ -124,8 +96,8 @@ ACTS = (
         target="visited",
         # Access may have been asked for again meanwhile, and is still owed an answer.
         leads=(Lead(source=("drafted", "access_asked", "closed")),),
-        terms=(_TODAY,),
-        guards=(_NOT_TO_COME,),
+        terms=(day(),),
+        guards=(DAY_TO_COME,),
         survives=True,
         fact=True,
         letter="visit",
@@ -136,9 +108,9 @@ ACTS = (
         source=OPEN,
         target="closed",
         # Why there is no detention to visit any more.
-        terms=(_TODAY, listed("reason", "end_of_detention")),
-        body=(_CONTACT,),
-        guards=(_NOT_TO_COME,),
+        terms=(day(), listed("reason", "end_of_detention")),
+        body=(CONTACT,),
+        guards=(DAY_TO_COME,),
         survives=True,
         letter="end_of_detention",
     ),
@@ -160,12 +132,7 @@ CROSSINGS = (
     *cross("visit_took_place", "ask_access visit_took_place"),
 )
 
-# --- 6. Clocks: none stands while a pillar is held ------------------------------------------------------
-
-CLOCKS = (
-    Clock(name="acknowledgement", debtor="requested", days="acknowledgement", survives=True),
-    Clock(name="access", debtor="requesting", days="access", survives=True),
-)
+# --- 6. Clocks: `consular_access`; none stands while a pillar is held ------------------------------------
 
 DETENTION_NOTIFICATION = Table(
     procedure="detention_notification",
