@@ -15,7 +15,7 @@ from rapidfuzz.distance import Levenshtein
 from bench_parts.baselines import bones, turned
 from bench_parts.near_names import NAMES
 from comity.errors import ComityError
-from comity.identify import batch, born, evaluating, model, opened, reading, synthetic
+from comity.identify import batch, born, evaluating, files, model, opened, parts, reading, search, synthetic
 
 MOST_BRUTE = 3_000_000  # rows that the baseline goes through, one by one
 _AROUND = 2  # years
@@ -63,6 +63,25 @@ def asked(
         index = opened.Opened(folder, model.load())  # anew, so that no word is remembered from the way before
         some = [one._replace(query=one.query._replace(**dict.fromkeys(without.split(), ""))) for one in chosen + absent]
         yield way, evaluating.evaluate(folder, index, some, truth)
+
+
+def possible(folder: Path, queries: Path, sample: int) -> float:
+    """recall@10 of one who knows each person's name as the registry has it, and nothing else: with *m* who bear it, ten
+    of them at random. No method does better by the name alone."""
+    index = opened.Opened(folder, model.load())
+    truth = evaluating.truth_of(queries.with_suffix(".truth" + queries.suffix))
+    every = list(batch.read(queries))
+    ids = [truth[one.query_id] for one in every[:: max(1, len(every) // sample)]]
+    names = evaluating.names_of(folder, index, set(ids))
+    units = index.vocabulary.units
+    lines = {
+        one: [
+            sorted(files.unit_line(units[unit]).rstrip() for unit in name if unit < parts.NONE) for name in names[one]
+        ]
+        for one in set(ids)
+    }
+    bearers = {one: max(search.count(index, [name]) for name in lines[one]) for one in lines}
+    return float(np.mean([min(1.0, 10 / bearers[one]) for one in ids]))
 
 
 def brute(registry: Path, queries: Path, sample: int) -> dict[str, tuple[int, float]]:

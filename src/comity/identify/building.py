@@ -127,14 +127,14 @@ def sort(
     del record
     year, slot = year[order], slot[order]
     files.save(out, "entry_year", year)
-    columns = files.new(out, "unit", np.uint32, (SLOTS, len(units)))
-    for place in range(SLOTS):
-        columns[place] = units[:, place][order]
+    names = files.new(out, "unit", np.uint32, (len(units), SLOTS))
+    for start in range(0, len(units), _ROWS):
+        names[start : start + _ROWS] = units[order[start : start + _ROWS]]
     count = len(units)
     del units, order
-    _save_postings(out, columns, slot, year, len(vocabulary))
-    columns.flush()
-    del columns, slot, year
+    _save_postings(out, names.T, slot, year, len(vocabulary))
+    names.flush()
+    del names, slot, year
     progress("writing", parts.rows)
     files.save(out, "born_first", parts.column("first"))
     files.save(out, "born_last", parts.column("last"))

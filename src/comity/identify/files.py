@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 MANIFEST = "index.json"
 STATE = "state.json"  # of a registry that was changed since: registry.py
-FORMAT = 1
+FORMAT = 2
 PLACES = "places.tsv"
 _VOCABULARY = "vocabulary.txt"
 

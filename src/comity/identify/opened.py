@@ -47,7 +47,11 @@ class Opened:
         self.vocabulary = vocabulary or Vocabulary(files.load_vocabulary(folder), model)
         self.places = places or Places.load(folder / files.PLACES, self.manifest["places"])
         self.rows = int(self.manifest["rows"]) - (0 if gone is None else len(gone))
-        self.unit: NDArray[np.uint32] = files.column(folder, "unit")
+        names: NDArray[np.uint32] = files.column(folder, "unit")
+        # (SLOTS, entries); and each entry's units as one number, so that many entries are taken in one go: what waits
+        # for memory is the place of an entry, not its bytes.
+        self.unit = names.T
+        self.name = names.view(np.complex128)[:, 0]
         self.record: NDArray[np.uint32] = files.column(folder, "record")
         self.entry_year: NDArray[np.uint8] = files.column(folder, "entry_year")
         self.posting: NDArray[np.uint32] = files.column(folder, "posting")

@@ -213,14 +213,8 @@ def _gathered(index: Opened, slices: list[slice], lists: list[NDArray[np.uint32]
     """Entries of slices and lists, those of records that are gone left out, with their units."""
     listed = np.concatenate(lists) if lists else np.zeros(0, np.uint32)
     entries = np.concatenate([*(np.arange(part.start, part.stop, dtype=np.uint32) for part in slices), listed])
-    units = np.empty((SLOTS, len(entries)), np.uint32)
-    # Slot by slot: copies of slices and one take each, where two-dimensional indexing is many times slower.
-    for slot, column in enumerate(index.unit):
-        at = 0
-        for part in slices:
-            units[slot, at : at + part.stop - part.start] = column[part]
-            at += part.stop - part.start
-        np.take(column, listed, out=units[slot, at:], mode="clip")
+    names = np.concatenate([*(index.name[part] for part in slices), np.take(index.name, listed, mode="clip")])
+    units = np.ascontiguousarray(names.view(np.uint32).reshape(-1, SLOTS).T)
     if index.gone is not None:
         kept = ~index.gone[index.record[entries]]
         entries, units = entries[kept], units[:, kept]
