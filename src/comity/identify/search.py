@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 POOL = 200_000  # entries looked at for one query; past it the answer says that it is incomplete
 COMMON = 60_000  # entries of a word; of one with more only the years about a known birth are looked at
 ENOUGH = 15_000  # past so many, no further word is looked up, and no unit that is much less likely than the best
-CLOSELY = 400  # of them, aligned word by word
+CLOSELY = 200  # names of them, aligned word by word
 PRESENT = 0.9  # declared: how likely the person is in the registry at all
 _SPREAD = 3  # years on either side of a known birth, where a word is too common to look at all its entries
 _UNLIKELY = 6.0  # nats
