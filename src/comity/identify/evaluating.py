@@ -35,7 +35,8 @@ class Measures(NamedTuple):
     """Shares of the queries whose person is in the registry; `absent` ones count for calibration and time alone.
 
     same_name_*: a record of the same name was there, whoever bears it. ece_top, ece_all: expected calibration error of
-    the first candidate and of all that were shown. homonyms: the median of what the answers say. errors: queries that
+    the first candidate and of all that were shown; ece_chance: what the first candidate's would be, on so many queries,
+    if each probability were exactly right. homonyms: the median of what the answers say. errors: queries that
     could not be asked; they count as not found.
     """
 
@@ -47,6 +48,7 @@ class Measures(NamedTuple):
     same_name_1: float
     same_name_10: float
     ece_top: float
+    ece_chance: float
     ece_all: float
     homonyms: float
     incomplete: int
@@ -134,6 +136,7 @@ def _measured(folder: Path, index: Opened, told: list[_Told]) -> Measures:
         _within(alike, 1),
         _within(alike, LIMIT),
         calibration_error(first),
+        by_chance([said for said, _ in first]),
         calibration_error(shown),
         float(np.median([answer.homonyms for _, answer in answers])) if answers else 0.0,
         sum(not answer.whole for _, answer in answers),
@@ -156,6 +159,17 @@ def calibration_error(told: Sequence[tuple[float, bool]]) -> float:
     bins = np.minimum((said * BINS).astype(int), BINS - 1)
     apart = [abs(said[bins == each].sum() - was[bins == each].sum()) for each in range(BINS)]
     return round(float(sum(apart)) / len(told), 4)
+
+
+def by_chance(said: Sequence[float]) -> float:
+    """The calibration error to expect of probabilities that are exactly right: what so few outcomes differ by alone. Of
+    each bin, the mean distance of a sum of such outcomes from its mean, taken as normal."""
+    if not said:
+        return 0.0
+    chances = np.array(said)
+    bins = np.minimum((chances * BINS).astype(int), BINS - 1)
+    spread = np.bincount(bins, weights=chances * (1 - chances), minlength=BINS)
+    return round(float(np.sqrt(spread * 2 / np.pi).sum()) / len(said), 4)
 
 
 def names_of(folder: Path, index: Opened, ids: set[str]) -> dict[str, set[tuple[int, ...]]]:
