@@ -201,6 +201,51 @@ def test_naming_readers_is_recorded_in_the_house_and_sends_nothing(world: World)
     assert officer(world, "director").officer.encode() in record.header
 
 
+def changed(world: World, drafted: submit.Outcome, who: OfficerRow | None = None) -> submit.Outcome:
+    """The same opening, changed by its drafter or `who`: it would open a case under another number."""
+    who = who or officer(world)
+    fields = drafts.content(world.fr, who, str(drafted.proposal))
+    given = {name: value for name, value in (fields.terms | fields.body).items() if name != "attachments"}
+    return submit.draft_opening(world.fr, who, "readmission", given, [], keep=True, replaces=str(drafted.proposal))
+
+
+def test_who_is_kept_from_a_draft_is_kept_from_its_changed_form_and_its_clearances_lapse(world: World) -> None:
+    other, _ = people.add_officer(world.fr, "Second drafter", OURS, ["drafts", "approves", "reviews"])
+    before, marks = lists(world, "FR", other), _marks(world)
+    first = world.open(CHANNEL, seal=False)
+    name(world, first.case, *(officer(world, role).officer for role in ("approver", "reviewer")), by="drafter")
+    given = {"safeguard": "no_pending_protection_claim", "reason": "examined", "until": "2026-05-20"}
+    submit.clear(world.fr, officer(world, "reviewer"), first.case, given)
+    second = changed(world, first)
+    assert second.case != first.case
+    assert lists(world, "FR", other) == before
+    assert _marks(world) == marks, "it answers no list as a duplicate"
+    proposal, content_hash = str(second.proposal), str(second.content_hash)
+    for ask in (drafts.show, drafts.content, submit.discard):
+        assert told(lambda ask=ask: ask(world.fr, other, proposal)) == ("proposal.not_found", {})
+    shown = reading.case_show(world.fr, officer(world, "approver"), second.case)
+    assert shown["readers"]["restricted"]
+    assert [one["name"].split()[0] for one in shown["readers"]["named"]] == ["approver", "drafter", "reviewer"]
+    record = world.fr.store.house.of_kind(second.case, "readers_named")[-1]
+    assert officer(world, "approver").officer.encode() in record.header
+    # What was cleared was cleared for other content.
+    assert {each["state"] for each in shown["safeguards"]} == {"missing"}
+    refused = told(lambda: submit.approve(world.fr, officer(world, "approver"), proposal, content_hash))
+    assert refused is not None
+    assert refused[0] == "safeguard.missing"
+
+
+def test_who_changes_a_draft_of_a_case_kept_from_others_stays_named(world: World) -> None:
+    first = world.open(CHANNEL, seal=False)
+    name(world, first.case, by="drafter")
+    head, _ = people.add_officer(world.fr, "Head of office", OURS, ["drafts", "directs"])
+    second = changed(world, first, head)
+    assert world.fr.store.access.names(second.case, OURS) == {"", officer(world).officer, head.officer}
+    # That everybody may see it was said of what was written then.
+    name(world, second.case, everyone=True)
+    assert world.fr.store.access.names(changed(world, second).case, OURS) == set()
+
+
 # --- A procedure that the profile restricts from the opening
 
 

@@ -20,13 +20,13 @@ def officer(world: World, authority: str, role: str) -> OfficerRow:
     return world.officers[authority, role]
 
 
-def drafted(world: World, **fields: Any) -> Outcome:
-    """A letter of request as an officer of the French central authority drafts it."""
+def drafted(world: World, *, replaces: str = "", **fields: Any) -> Outcome:
+    """A letter of request as an officer of the French central authority drafts it. `replaces`: the draft it changes."""
     who = officer(world, "FR-BEPI", "drafter")
     opening = next(
         act for act in reading.opening_acts(world.fr, who, "mutual_assistance")["acts"] if act["name"] == "request"
     )
-    return submit.draft_opening(world.fr, who, "mutual_assistance", opening["example"] | fields, [])
+    return submit.draft_opening(world.fr, who, "mutual_assistance", opening["example"] | fields, [], replaces=replaces)
 
 
 def approved(world: World, authority: str, role: str, draft: Outcome) -> Outcome:

@@ -153,6 +153,32 @@ def test_why_a_case_is_sensitive_is_read_by_the_two_authorities_that_answer_for_
     assert reading.case_show(world.fr, None, case)["flag"] is None
 
 
+def test_a_draft_that_was_said_to_be_sensitive_does_not_escape_its_review_by_being_changed(world: World) -> None:
+    first, by = drafted(world), officer(world, "FR-BEPI", "approver")
+    submit.flag(world.fr, by, first.case, WHY)
+    with unchanged(world.fr), pytest.raises(Refused) as refused:
+        drafted(world, replaces=str(first.proposal))
+    assert refused.value.code == "review.flagged"
+    # Changed twice, who said so is still told, and the reviewing authority keeps what it judged.
+    second = drafted(world, flagged=True, replaces=str(first.proposal))
+    third = drafted(world, flagged=True, replaces=str(second.proposal))
+    assert refusal(world, "FR-BEPI", "approver", third) == "review.waiting"
+    for authority in ("FR-BEPI", "FR-DACS"):
+        shown = reading.case_show(world.fr, officer(world, authority, "drafter"), third.case)["flag"]
+        assert shown == WHY | {"by": "approver of FR-BEPI"}
+    assert WHY["reason"].encode() not in b"".join(row.header for row in world.fr.store.house.of_case(third.case))
+    assert upkeep.verify_node(world.fr)["ok"]
+
+
+def test_a_flag_that_was_taken_back_does_not_come_again_with_the_changed_draft(world: World) -> None:
+    first = drafted(world, flagged=True)
+    submit.flag(world.fr, officer(world, "FR-BEPI", "drafter"), first.case, WHY)
+    none = {"characters": [], "reason": "Another person of that name."}
+    submit.flag(world.fr, officer(world, "FR-DACS", "reviewer"), first.case, none)
+    second = drafted(world, replaces=str(first.proposal))
+    assert reading.case_show(world.fr, officer(world, "FR-BEPI", "drafter"), second.case)["flag"] is None
+
+
 @pytest.mark.parametrize(
     "fields",
     [

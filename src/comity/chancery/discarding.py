@@ -2,16 +2,14 @@
 
 What would have opened a case leaves none: no page reaches its position papers, nor the reasons of a clearance or of a
 flag, and no term of retention would ever destroy them. So they go with the draft. The draft itself stays sealed in the
-house log, and can be read by its number. A draft that is changed takes its authority's last paper along.
+house log, and can be read by its number. What follows a draft that is changed stands in `carrying`.
 """
 
 from __future__ import annotations
 
-from comity.chancery import house, rights
+from comity.chancery import carrying, rights
 from comity.chancery.sitting import Sitting
-from comity.envelope import canonical
 from comity.errors import Refused
-from comity.store.erasure import HOUSE
 from comity.store.house import ProposalRow
 from comity.store.people import OfficerRow
 
@@ -43,25 +41,8 @@ def give_up(sits: Sitting, officer: OfficerRow, proposal: str, successor: str = 
         store.references.forget(row.case_id)
         store.findings.forget(row.case_id)
         if successor:
-            _carry(sits, officer, row, successor)
+            carrying.carry(sits, officer, row, successor)
         _destroy(sits, officer, row)
-
-
-def _carry(sits: Sitting, officer: OfficerRow, row: ProposalRow, successor: str) -> None:
-    """The last paper of the officer's own authority, under the case that the changed draft would open."""
-    office = sits.office
-    papers = office.store.house.of_kind(row.case_id, "position_paper")
-    wraps = office.store.logs.wraps_at(HOUSE, 0, [paper.idx for paper in papers])
-    for paper in reversed(papers):
-        header, secret = house.open_row(office, paper.idx, paper, wraps.get(paper.idx, []))
-        if header.authority == officer.authority:
-            # Who changes the draft keeps it again; who wrote it is still told.
-            told = {"by": header.officer} | canonical.decode(secret)
-            sealed = canonical.encode(told)
-            sits.house.record(
-                "position_paper", officer=officer.officer, authority=officer.authority, case=successor, secret=sealed
-            )
-            return
 
 
 def _destroy(sits: Sitting, officer: OfficerRow, row: ProposalRow) -> None:

@@ -77,7 +77,7 @@ def _problems(fields: dict[str, Any]) -> list[dict[str, str]]:
 
 def check(office: Office, case: str, act: Act, terms: dict[str, Any]) -> None:
     """Raises Refused("review.flagged") for an act that could be flagged and is not, while a flag stands."""
-    if act.review and not act.flagged(terms) and _standing(office, case) is not None:
+    if act.review and not act.flagged(terms) and standing(office, case) is not None:
         raise Refused("review.flagged", act=act.name)
 
 
@@ -86,19 +86,20 @@ def shown(office: Office, officer: OfficerRow | None, case: str, procedure: str,
     if officer is None or office.keyring.bodies is None or not rights.reviewer(office, procedure):
         return None
     ours = rights.answering(office, procedure, channel)
-    index = _standing(office, case) if officer.authority in ours else None
+    index = standing(office, case) if officer.authority in ours else None
     if index is None:
         return None
     try:
         header, secret = house.open_secret(office, index)
     except Refused:
         return None  # its reasons were erased with the case
-    by = {each.officer: each.name for each in office.store.people.officers()}.get(header.officer)
     found: dict[str, Any] = canonical.decode(secret)
-    return found | {"by": by}
+    # Who gave it first, where who keeps it now had only changed the draft.
+    by = found.get("by", header.officer)
+    return found | {"by": {each.officer: each.name for each in office.store.people.officers()}.get(by)}
 
 
-def _standing(office: Office, case: str) -> int | None:
+def standing(office: Office, case: str) -> int | None:
     """The record of the flag that stands on a case; None when there is none, or when it was taken back."""
     rows = office.store.house.of_kind(case, "flagged")
     if not rows:

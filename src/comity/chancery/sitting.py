@@ -39,7 +39,8 @@ class Sitting:
     """`proposals` are drafts made in this sitting, written when it is finished; so are `references`,
 
     the fingerprints (digest, case) of what it opened, `openings`, by which it is found, and `named`, the readers
-    (case, authority, officer) of what only they may see.
+    (case, authority, officer) of what only they may see. `hidden`: cases that are kept from a colleague before they
+    are drafted here, and so leave no fingerprint.
     """
 
     def __init__(self, office: Office) -> None:
@@ -53,6 +54,7 @@ class Sitting:
         self.approved: dict[str, str] = {}
         self.references: list[tuple[str, str]] = []
         self.named: list[tuple[str, str, str]] = []
+        self.hidden: set[str] = set()
         self.openings: list[Opening] = []
         self._drafts: dict[str, Drafted] = {}
         self._cleared: dict[str, list[ClearanceRow]] = {}

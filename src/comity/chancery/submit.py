@@ -67,7 +67,10 @@ def draft_opening(
     keep: bool = False,
     replaces: str = "",
 ) -> Outcome:
-    """Draft a new case. Until it is approved it exists here only. Raises Refused, see `draft_act`."""
+    """Draft a new case. Until it is approved it exists here only. Raises Refused, see `draft_act`.
+
+    `replaces`: the draft of which this is the changed form. Its list of readers and its flag follow; clearances don't.
+    """
     with sitting(office) as sits:
         nonce = office.random(16).hex()
         if replaces:
@@ -177,7 +180,7 @@ def _draft(
     if act.opens:
         if office.agreed().profile.rules[matter.table.procedure].need_to_know:
             sits.named.append((matter.case, officer.authority, officer.officer))
-        else:  # else a case that is kept from a colleague would answer as a duplicate
+        elif matter.case not in sits.hidden:  # else a case that is kept from a colleague would answer as a duplicate
             marks = Marker(office, officer.authority, matter.table.procedure).of(body)
             sits.references += [(mark, matter.case) for mark in marks.all()]
         # Until it is sealed, a draft is its own authority's alone.

@@ -83,6 +83,13 @@ class Access:
         rows = select(self.alias, "case_reader", ("officer",), {"case_id": case, "authority": authority})
         return {officer for (officer,) in rows}
 
+    def lists(self, case: str) -> dict[str, set[str]]:
+        """`names` of each authority of ours that has any for a case, by authority."""
+        found: dict[str, set[str]] = {}
+        for authority, officer in select(self.alias, "case_reader", ("authority", "officer"), {"case_id": case}):
+            found.setdefault(authority, set()).add(officer)
+        return found
+
     def restrict(self, case: str, authority: str, officers: Iterable[str]) -> None:
         """From now on these see the case, of this authority, and its directors."""
         self._replace(case, authority, [RESTRICTED, *officers])
