@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from comity.chancery import drafts, reading, submit
+from comity.chancery import drafts, lapsing, reading, submit, upkeep
 from comity.errors import Refused
+from comity.store.erasure import HOUSE
 from two_nodes.adversary import unchanged
 from two_nodes.world import World
 
@@ -64,9 +65,59 @@ def test_a_draft_that_was_given_up_can_not_be_approved_and_may_be_proposed_again
     submit.discard(world.fr, drafter, first.proposal or "")
     with unchanged(world.fr), no("proposal.done"):
         submit.approve(world.fr, approver, first.proposal or "", first.content_hash or "")
-    with no("case.not_found"):
+    with no("case.given_up"):
         reading.case_show(world.fr, drafter, first.case)
+    stranger = next(row for (authority, _), row in world.officers.items() if authority == "FR-UCI")
+    with no("case.not_found"):
+        reading.case_show(world.fr, stranger, first.case)
     assert not world.fr.store.references.cases(_marks(world, first.case))
+
+
+def test_of_an_opening_that_is_given_up_or_changed_no_text_is_left_and_its_page_says_so(sqlite_world: World) -> None:
+    world, drafter = sqlite_world, sqlite_world.officers["FR-PREF-59", "drafter"]
+    first = world.open(CHANNEL, seal=False)
+    content = drafts.content(world.fr, drafter, first.proposal or "")
+    fields = {name: value for name, value in (content.terms | content.body).items() if name != "attachments"}
+    second = submit.draft_opening(world.fr, drafter, "readmission", fields, [], replaces=first.proposal or "")
+    assert drafts.show(world.fr, drafter, second.proposal or "")["content"]["body"] == content.body
+    [sealed] = [row.sealed for row in world.fr.store.house.of_kind(second.case, "drafted")]
+    assert sealed is not None
+    file = world.fr.directory / "node.sqlite3"
+    assert sealed[:32] in file.read_bytes()
+    submit.discard(world.fr, drafter, second.proposal or "")
+    for outcome in (first, second):
+        proposal = outcome.proposal or ""
+        [drafted] = world.fr.store.house.of_kind(outcome.case, "drafted")
+        assert drafted.sealed is None
+        assert not world.fr.store.logs.wraps(HOUSE, 0, drafted.idx, drafted.idx + 1)
+        [erased] = world.fr.store.house.of_kind(outcome.case, "erased")
+        assert b'"draft_discarded"' in erased.header
+        shown = drafts.show(world.fr, drafter, proposal)
+        assert (shown["status"], shown["content"]) == ("discarded", None)
+        assert (shown["content_hash"], shown["drafted_by"]) == (outcome.content_hash, drafter.name)
+        for ask in (drafts.content, lambda *asked: drafts.attachment(*asked, 1)):
+            with no("body.erased"):
+                ask(world.fr, drafter, proposal)
+    assert upkeep.verify_node(world.fr)["ok"]
+    assert sealed[:32] not in file.read_bytes()
+
+
+def test_what_an_older_release_left_of_given_up_openings_goes_with_the_days_erasures(sqlite_world: World) -> None:
+    world, drafter = sqlite_world, sqlite_world.officers["FR-PREF-59", "drafter"]
+    old, waits = world.open(CHANNEL, seal=False), world.open(CHANNEL, seal=False)
+    case, act = kept(world)
+    submit.discard(world.dz, world.officers["DZ-CONS-LILLE", "drafter"], act.proposal or "")
+    with world.fr.store.write():
+        world.fr.store.house.discarded(old.proposal or "")
+    assert drafts.show(world.fr, drafter, old.proposal or "")["content"] is not None
+    assert lapsing.apply(world.fr) == {"erased": [old.case]}
+    assert lapsing.apply(world.fr) == lapsing.apply(world.dz) == {"erased": []}
+    assert drafts.show(world.fr, drafter, old.proposal or "")["content"] is None
+    assert drafts.show(world.fr, drafter, waits.proposal or "")["content"] is not None, "somebody may still approve it"
+    # Of an act on a case that is in the record it stays as long as the case.
+    consulate = world.officers["DZ-CONS-LILLE", "drafter"]
+    assert drafts.show(world.dz, consulate, act.proposal or "")["content"]["body"] == {"reference": "L-1"}
+    assert upkeep.verify_node(world.fr)["ok"]
 
 
 def _marks(world: World, case: str) -> list[str]:

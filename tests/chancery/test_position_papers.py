@@ -10,7 +10,6 @@ import msgspec
 import pytest
 
 from comity.chancery import (
-    drafts,
     erasing,
     evidence,
     oversight,
@@ -190,21 +189,16 @@ def sealed_beside(two: World, case: str) -> dict[str, bool]:
     return {kind: any(row.sealed for row in rows if row.kind == kind) for kind in {row.kind for row in rows}}
 
 
-def test_with_the_draft_of_a_visit_that_is_given_up_goes_its_paper_and_the_draft_stays(two: World) -> None:
+def test_with_the_draft_of_a_visit_that_is_given_up_go_its_text_and_its_paper(two: World) -> None:
     first = drafted(two)
     positions.keep(two.fr, officer(two), first.case, {"text": PAPER})
-    [paper] = two.fr.store.house.of_kind(first.case, "position_paper")
+    kept = [*two.fr.store.house.of_kind(first.case, "position_paper"), *two.fr.store.house.of_kind(first.case, "drafted")]
     submit.discard(two.fr, officer(two), first.proposal or "")
-    assert sealed_beside(two, first.case) == {"drafted": True, "position_paper": False}
-    assert not two.fr.store.logs.wraps(HOUSE, 0, paper.idx, paper.idx + 1)
+    assert sealed_beside(two, first.case) == {"drafted": False, "position_paper": False}
+    assert [two.fr.store.logs.wraps(HOUSE, 0, row.idx, row.idx + 1) for row in kept] == [[], []]
     [erased] = two.fr.store.house.of_kind(first.case, "erased")
     assert json.loads(erased.header)["data"]["reason"] == "draft_discarded"
-    assert drafts.show(two.fr, officer(two), first.proposal or "")["status"] == "discarded"
     assert upkeep.verify_node(two.fr)["ok"]
-    # Nothing was kept beside this one: nothing is said to be destroyed.
-    bare = drafted(two)
-    submit.discard(two.fr, officer(two), bare.proposal or "")
-    assert two.fr.store.house.of_kind(bare.case, "erased") == []
 
 
 def test_a_draft_that_is_changed_takes_its_paper_along(two: World) -> None:

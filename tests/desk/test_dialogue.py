@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import subprocess
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from comity import language
 from comity.chancery import positions, reading, submit
 from comity.desk.pages import figures
+from comity.errors import Refused
 from desk.desks import OURS, TODAY
 from desk.talks import PAPER, Talks
 from desk.visitor import Visitor
@@ -78,6 +80,30 @@ def test_a_visit_that_is_only_drafted_is_prepared_too_and_is_not_printed(talks: 
     assert "Avant tout envoi." in visitor(talks).get(address).text
     assert visitor(talks).get(f"{address}fr.pdf").status == 404
     submit.discard(office, drafter, str(drafted.proposal))
+
+
+@pytest.mark.parametrize("lang", ["en", "fr", "ar"])
+def test_the_page_of_an_opening_that_was_given_up_says_that_its_text_was_destroyed(talks: Talks, lang: str) -> None:
+    office, drafter = talks.desks.offices["FR"], talks.person().row
+    example = reading.opening_acts(office, drafter, "visit")["acts"][0]["example"]
+    drafted = submit.draft_opening(office, drafter, "visit", example | {"channel": CHANNEL, "title": "Brouillon"}, [])
+    address, person = f"/drafts/{drafted.proposal}/", visitor(talks, lang=lang)
+    before = html.unescape(person.get(address).text)
+    assert said("draft.discard_destroys", lang=lang) in before
+    assert "Brouillon" in before
+    assert person.post(f"{address}discard/", {}).status == 302
+    shown = person.get(address)
+    assert shown.status == 200
+    assert said("draft.destroyed", lang=lang) in html.unescape(shown.text)
+    assert str(drafted.content_hash) in shown.text
+    assert "Brouillon" not in shown.text
+    for gone, status, code in (
+        (f"/cases/{drafted.case}/", 404, "case.given_up"),
+        (f"/cases/new/visit/?replaces={drafted.proposal}", 409, "body.erased"),
+    ):
+        answer = person.get(gone)
+        assert answer.status == status
+        assert language.explain(Refused(code), lang)["message"] in html.unescape(answer.text)
 
 
 def test_minutes_stand_in_two_columns_each_in_its_own_direction_with_marks_and_versions(talks: Talks) -> None:

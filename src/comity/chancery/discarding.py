@@ -1,19 +1,20 @@
-"""A draft that is given up, and what was kept beside it.
+"""A draft that is given up, and what becomes of its text.
 
-What would have opened a case leaves none: no page reaches its position papers, nor the reasons of a clearance or of a
-flag, and no term of retention would ever destroy them. So they go with the draft. The draft itself stays sealed in the
-house log, and can be read by its number. What follows a draft that is changed stands in `carrying`.
+What would have opened a case leaves none: no term of retention would ever destroy its text, its position papers, or
+the reasons of a clearance or of a flag. So they are destroyed when it is given up. That it was drafted, by whom and
+under which hash stays. A draft of an act on a case that is in the record goes with the case, and not before. What
+follows a draft that is changed stands in `carrying`.
 """
 
 from __future__ import annotations
 
 from comity.chancery import carrying, rights
+from comity.chancery.house import HouseWriter
 from comity.chancery.sitting import Sitting
 from comity.errors import Refused
-from comity.store.house import ProposalRow
 from comity.store.people import OfficerRow
 
-# Why what was kept beside the draft was destroyed, as its erasure tells it.
+# Why the draft's text and what was kept beside it were destroyed, as their erasure tells it.
 REASON = "draft_discarded"
 
 
@@ -42,18 +43,14 @@ def give_up(sits: Sitting, officer: OfficerRow, proposal: str, successor: str = 
         store.findings.forget(row.case_id)
         if successor:
             carrying.carry(sits, officer, row, successor)
-        _destroy(sits, officer, row)
+        destroy(sits.house, row.case_id, officer=officer.officer, authority=officer.authority)
 
 
-def _destroy(sits: Sitting, officer: OfficerRow, row: ProposalRow) -> None:
-    office = sits.office
-    if office.store.erasures.beside(row.case_id, office.clock.now(), REASON):
-        office.store.erasures.doom([row.case_id])
-        sits.house.record(
-            "erased",
-            officer=officer.officer,
-            authority=officer.authority,
-            case=row.case_id,
-            data={"reason": REASON, "entries": 0},
+def destroy(writer: HouseWriter, case: str, *, officer: str = "", authority: str = "") -> None:
+    """Destroy what the house keeps sealed about a case that was only drafted, inside the caller's transaction."""
+    shelf = writer.office.store.erasures
+    if shelf.drafted(case, writer.office.clock.now(), REASON):
+        shelf.put_off()
+        writer.record(
+            "erased", officer=officer, authority=authority, case=case, data={"reason": REASON, "entries": 0}
         )
-        sits.erases = True

@@ -29,12 +29,13 @@ def show(office: Office, officer: OfficerRow, proposal: str) -> dict[str, Any]:
 
     `approvals`: how many officers of the drafter's authority must stand for it; 1 means that its drafter
     confirms it. `review`: null, or "waiting" or "done" where the reviewing authority must stand for it too. `content`:
-    {terms, body, attachments, readers}, exactly as it would be sealed; reading it is recorded. `until`: the
-    day that the draft attests, if any. `approver`: whether
+    {terms, body, attachments, readers}, exactly as it would be sealed; reading it is recorded; None where it was given
+    up and destroyed. `until`: the day that the draft attests, if any. `approver`: whether
     anybody who sees it may do what it waits for. Raises Refused("proposal.not_found").
     """
     row = find(office, officer, proposal)
-    content = consult.draft(office, officer, row)
+    content = _content(office, officer, row)
+    terms = {} if content is None else content["terms"]
     with office.store.snapshot():
         table = table_for(office, row.case_id, row.procedure)
         act = rights.find_act(table, row.act)
@@ -43,7 +44,7 @@ def show(office: Office, officer: OfficerRow, proposal: str) -> dict[str, Any]:
         else:
             matter = find_matter(office, officer, row.case_id)
             act = rights.find_act(matter.table, row.act)
-        eyes = approvals(act, matter, content["terms"]) - flagged(act, matter, content["terms"])
+        eyes = approvals(act, matter, terms) - flagged(act, matter, terms)
         known = {each.officer: each for each in office.store.people.officers()}
         drafter, named = known.get(row.officer), readers.has_approver(office, row, act, eyes, known.values())
     own = row.officer == officer.officer
@@ -65,13 +66,25 @@ def show(office: Office, officer: OfficerRow, proposal: str) -> dict[str, Any]:
         "approver": named,
         "may_approve": turn and bool(set(ranks) & set(officer.ranks)),
         "content": content,
-        "until": content["terms"].get(ATTESTED),
+        "until": terms.get(ATTESTED),
         "opens": act.opens,
     }
 
 
+def _content(office: Office, officer: OfficerRow, row: ProposalRow) -> dict[str, Any] | None:
+    try:
+        return consult.draft(office, officer, row)
+    except Refused as refused:
+        if refused.code != "body.erased":
+            raise
+        return None
+
+
 def content(office: Office, officer: OfficerRow, proposal: str) -> Draft:
-    """The draft itself, for the form that changes it. Reading it is recorded."""
+    """The draft itself, for the form that changes it. Reading it is recorded.
+
+    Raises Refused: proposal.not_found, body.erased, data.blocked.
+    """
     row = find(office, officer, proposal)
     consult.draft(office, officer, row)
     _, secret = house.open_secret(office, row.house)

@@ -10,7 +10,7 @@ import msgspec
 
 from comity.cases.calendar import DAY
 from comity.cases.docket import CaseState
-from comity.chancery import erasing, reading, rights
+from comity.chancery import discarding, erasing, reading, rights
 from comity.chancery.house import HouseWriter
 from comity.chancery.office import Office
 from comity.chancery.retention import LAPSED, REVIEW_DATA, decide, told
@@ -93,17 +93,32 @@ def review_data(office: Office, officer: OfficerRow, case: str, fields: dict[str
 def apply(office: Office, progress: Progress = quiet) -> dict[str, Any]:
     """Erase what has passed its last day, or was condemned: {erased: [case]}. `progress(done)` after each batch.
 
+    Among them are openings that were given up before this release, which left their text sealed.
+
     An interruption leaves whole batches; the same command goes on from there, and a second time finds nothing.
     """
     erased: list[str] = []
     try:
-        while batch := _apply_some(office):
+        while batch := _drafts_of_before(office) or _apply_some(office):
             erased += batch
             progress(len(erased))
     finally:
         # Local keys go last; what an interruption leaves of them, the next start of the node destroys.
         erasing.finish(office)
     return {"erased": erased}
+
+
+def _drafts_of_before(office: Office) -> list[str]:
+    with office.store.write():
+        office.writable()
+        cases = office.store.house.given_up(BATCH)
+        writer = HouseWriter(office)
+        writer.why = "retention"
+        for case in cases:
+            discarding.destroy(writer, case)
+        writer.flush()
+        office.store.erasures.due()
+    return cases
 
 
 def _apply_some(office: Office) -> list[str]:

@@ -91,19 +91,19 @@ def of(office: Office, case: str, folded: Folded | None) -> Matter | None:
 def locate(office: Office, officer: OfficerRow | None, case: str) -> tuple[str, str, str]:
     """(procedure, channel, requesting) of a case in the record, or of one that is only drafted here.
 
-    Raises Refused("case.not_found").
+    Raises Refused: case.not_found, case.given_up (to those whom the draft concerned).
     """
     row = office.store.dockets.get(case)
     if row is not None:
         if not rights.sees(office, officer, case, row.procedure, row.channel):
             raise Refused("case.not_found")
         return row.procedure, row.channel, row.requesting
-    for proposal in office.store.house.proposals(case=case):
-        if proposal.status == "discarded":
-            continue
-        if officer is None or rights.concerns(office, officer, proposal):
-            return proposal.procedure, proposal.channel, office.party
-    raise Refused("case.not_found")
+    drafts = office.store.house.proposals(case=case)
+    known = [draft for draft in drafts if officer is None or rights.concerns(office, officer, draft)]
+    for draft in known:
+        if draft.status != "discarded":
+            return draft.procedure, draft.channel, office.party
+    raise Refused("case.given_up" if known else "case.not_found")
 
 
 def supposed(

@@ -18,7 +18,7 @@ from comity.desk.asking import asked
 from comity.errors import Busy, ComityError, Credentials, IntegrityFailure, Refused, Unavailable, Usage
 
 PROGRAMS = "/api/"
-ABSENT = ("case.not_found", "proposal.not_found", "attachment.not_found")
+ABSENT = ("case.not_found", "case.given_up", "proposal.not_found", "attachment.not_found")
 FORBIDDEN = ("rank.missing", "authority.not_competent", "approval.same_officer")
 TOO_LARGE = ("attachment.too_large", "import.too_large", "fields.too_large")
 UNFIT = ("fields.invalid",)

@@ -12,6 +12,8 @@ from comity.store.select import select
 HOUSE = "~"  # stands where a wrap names the party of its log
 # Cases whose local key is still to be destroyed; whether the database still has to give back its space.
 DOOMED, UNSCRUBBED = "erasure.doomed", "erasure.unscrubbed"
+# Whether it has space to give back that waits for the day's erasures: a draft is changed many times a day.
+LATER = "erasure.later"
 # Where a server keeps what was deleted until the table is written anew.
 SCRUBBED = ("wrap", "attachment", "house", "finding", "finding_token", "reference", "entry")
 
@@ -44,9 +46,9 @@ class Erasures:
         waiting.update(status="discarded")
         return len(places)
 
-    def beside(self, case: str, time: int, reason: str) -> int:
-        """Destroy what the house keeps sealed about a case, but not its drafts. How many records had any."""
-        house = self.m.House.objects.using(self.alias).filter(case_id=case).exclude(sealed=None).exclude(kind="drafted")
+    def drafted(self, case: str, time: int, reason: str) -> int:
+        """Destroy all that the house keeps sealed about a case that was only drafted. How many records had any."""
+        house = self.m.House.objects.using(self.alias).filter(case_id=case).exclude(sealed=None)
         records = [(HOUSE, 0, idx) for idx in house.values_list("idx", flat=True)]
         house.update(sealed=None)
         self._destroy(records, time, reason)
@@ -84,6 +86,16 @@ class Erasures:
         """Note whose local keys are to be destroyed as soon as this is committed."""
         self._note(DOOMED, sorted({*self.doomed(), *cases}))
         self._note(UNSCRUBBED, ["yes"])
+
+    def put_off(self) -> None:
+        """Note that the database has to give back what was deleted, when `due` is called."""
+        self._note(LATER, ["yes"])
+
+    def due(self) -> None:
+        """What was put off is for the next `scrub`."""
+        if self._noted(LATER):
+            self._note(LATER, [])
+            self._note(UNSCRUBBED, ["yes"])
 
     def doomed(self) -> list[str]:
         """The cases whose local keys are still to be destroyed."""

@@ -202,6 +202,15 @@ class HouseShelf:
         """Note that this draft was given up."""
         self.m.Proposal.objects.using(self.alias).filter(proposal=proposal).update(status="discarded")
 
+    def given_up(self, most: int) -> list[str]:
+        """Cases that were drafted, never sealed and given up, and whose draft's text is still there; at most `most`."""
+        text = (
+            'SELECT p."case_id" FROM "proposal" p JOIN "house" h ON h."idx" = p."house"'
+            """ WHERE p."status" = 'discarded' AND h."sealed" IS NOT NULL"""
+            ' AND NOT EXISTS (SELECT 1 FROM "entry" e WHERE e."case_id" = p."case_id") LIMIT %s'
+        )
+        return [case for (case,) in fetch(self.alias, text, [most])]
+
     # Clearances
 
     def put_clearances(self, rows: list[ClearanceRow]) -> None:

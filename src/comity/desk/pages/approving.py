@@ -57,7 +57,7 @@ def _show(
             "told": _told(office, officer, shown, spoken),
             "readers": [
                 wording.authority_words(office.agreed().profile, code, spoken)
-                for code in shown["content"]["readers"]
+                for code in (shown["content"] or {}).get("readers", ())
             ],
             "proof": proof.wanted(request, shown["content_hash"]) if _second(shown) else None,
             "refusal": None if refusal is None else language.explain(refusal, spoken),
@@ -73,11 +73,13 @@ def _second(shown: dict[str, Any]) -> bool:
 
 
 def _told(office: Office, officer: OfficerRow, shown: dict[str, Any], spoken: str) -> list[wording.Line]:
+    content = shown["content"]
+    if content is None:
+        return []
     table = table_for(office, shown["case"], shown["procedure"])
     timeline = [] if shown["opens"] else reading.case_show(office, officer, shown["case"])["timeline"]
     names = places.spoken(timeline, shown["procedure"], spoken)
     speech = wording.Speech(table, ruling_of(office, shown["case"]).profile, spoken, names)
-    content = shown["content"]
     return wording.told(speech, rights.find_act(table, shown["act"]), {**content["terms"], **content["body"]})
 
 
