@@ -105,7 +105,7 @@ def test_of_an_opening_that_is_given_up_or_changed_no_text_is_left_and_its_page_
 def test_what_an_older_release_left_of_given_up_openings_goes_with_the_days_erasures(sqlite_world: World) -> None:
     world, drafter = sqlite_world, sqlite_world.officers["FR-PREF-59", "drafter"]
     old, waits = world.open(CHANNEL, seal=False), world.open(CHANNEL, seal=False)
-    case, act = kept(world)
+    _, act = kept(world)
     submit.discard(world.dz, world.officers["DZ-CONS-LILLE", "drafter"], act.proposal or "")
     with world.fr.store.write():
         world.fr.store.house.discarded(old.proposal or "")

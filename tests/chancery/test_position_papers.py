@@ -192,7 +192,7 @@ def sealed_beside(two: World, case: str) -> dict[str, bool]:
 def test_with_the_draft_of_a_visit_that_is_given_up_go_its_text_and_its_paper(two: World) -> None:
     first = drafted(two)
     positions.keep(two.fr, officer(two), first.case, {"text": PAPER})
-    kept = [*two.fr.store.house.of_kind(first.case, "position_paper"), *two.fr.store.house.of_kind(first.case, "drafted")]
+    kept = [row for kind in ("position_paper", "drafted") for row in two.fr.store.house.of_kind(first.case, kind)]
     submit.discard(two.fr, officer(two), first.proposal or "")
     assert sealed_beside(two, first.case) == {"drafted": False, "position_paper": False}
     assert [two.fr.store.logs.wraps(HOUSE, 0, row.idx, row.idx + 1) for row in kept] == [[], []]
