@@ -100,6 +100,11 @@ def test_of_an_opening_that_is_given_up_or_changed_no_text_is_left_and_its_page_
                 ask(world.fr, drafter, proposal)
     assert upkeep.verify_node(world.fr)["ok"]
     assert sealed[:32] not in file.read_bytes()
+    # A server writes its tables anew with the day's erasures, and not at each change of a draft.
+    assert not world.fr.store.erasures.scrub()
+    with world.fr.store.write():
+        world.fr.store.erasures.due()
+    assert world.fr.store.erasures.scrub()
 
 
 def test_what_an_older_release_left_of_given_up_openings_goes_with_the_days_erasures(sqlite_world: World) -> None:
