@@ -20,7 +20,7 @@ FEWEST = 10_000
 """A smaller registry is weighed as one of so many: among a handful a chance likeness would be near certain."""
 
 
-EASED = 0.6
+EASED = 0.5
 """Nats taken off how common a name is held to be: words come together less often by chance than these sums say. Fitted
 by log-loss on the queries of two simulated registries."""
 
