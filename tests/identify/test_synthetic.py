@@ -6,6 +6,7 @@ import csv
 from itertools import product
 from pathlib import Path
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
@@ -15,7 +16,7 @@ from comity.identify import born, synthetic
 from comity.identify.fold import units
 from comity.identify.places import Places
 from comity.identify.reading import COLUMNS, blocks
-from comity.identify.synthetic_names import held_out, load
+from comity.identify.synthetic_names import Vocabulary, evened, held_out, load
 
 # Invented: (Arabic, as training has it, as only the pairs kept apart have it).
 GIVEN = [
@@ -76,6 +77,21 @@ def test_the_same_seed_gives_the_same_bytes_and_fewer_rows_are_its_beginning(
     assert (made / "r.csv").read_bytes().startswith((tmp_path / "less.csv").read_bytes())
     synthetic.generate(tmp_path / "other.csv", rows=100, seed=6, data=data)
     assert (tmp_path / "other.csv").read_bytes() != (tmp_path / "less.csv").read_bytes()
+
+
+def test_an_even_registry_is_drawn_from_names_each_as_common_as_another(
+    data: Path, made: Path, tmp_path: Path
+) -> None:
+    def shares(words: Vocabulary) -> list[set[float]]:
+        forms = (*words.given.values(), words.surnames)
+        return [set(np.diff(one.cumulated, prepend=0).round(9).tolist()) for one in forms]
+
+    assert [len(each) for each in shares(evened(load(data)))] == [1, 1, 1]
+    assert len(shares(load(data))[-1]) > 1
+    synthetic.generate(tmp_path / "r.csv", rows=3000, seed=5, data=data, even=True)
+    before, after = table(made / "r.csv"), table(tmp_path / "r.csv")
+    assert [row["name_arabic"] for row in before] != [row["name_arabic"] for row in after]
+    assert [row["sex"] for row in before] == [row["sex"] for row in after]
 
 
 def test_parquet_holds_the_same_rows_and_both_are_read_without_a_complaint(

@@ -19,6 +19,7 @@ OutFile = Annotated[str, typer.Option("--out", metavar="FILE")]
 Data = Annotated[str, typer.Option("--data", metavar="DIR")]
 Queries = Annotated[str | None, typer.Option("--queries", metavar="FILE")]
 Count = Annotated[int, typer.Option("--count", metavar="N", min=1)]
+Even = Annotated[bool, typer.Option("--even")]
 Batch = Annotated[str, typer.Option("--batch", metavar="FILE")]
 Truth = Annotated[str, typer.Option("--truth", metavar="FILE")]
 
@@ -40,6 +41,7 @@ def generate(
     data: Data = NAMES,
     queries: Queries = None,
     count: Count = 1000,
+    even: Even = False,
 ) -> None:
     """A registry in which nobody lives, and queries about it with the truth beside them."""
     from comity.identify import synthetic
@@ -53,6 +55,7 @@ def generate(
         data=Path(data),
         queries=Path(queries) if queries else None,
         count=count,
+        even=even,
         progress=lambda done: told.tell("generating", done),
     )
     told.end()

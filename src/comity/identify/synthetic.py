@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from comity.errors import Usage
 from comity.identify.born import number_of
 from comity.identify.reading import COLUMNS
-from comity.identify.synthetic_names import Forms, Vocabulary, load
+from comity.identify.synthetic_names import Forms, Vocabulary, evened, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -235,16 +235,19 @@ def generate(
     data: Path,
     queries: Path | None = None,
     count: int = 1000,
+    even: bool = False,
     progress: Callable[[int], None] = lambda _: None,
 ) -> int:
     """A registry of `rows` at `out` (.csv or .parquet), and `count` queries with the truth beside them.
 
-    data: the folder of names. progress is told how many rows are written. Returns how many queries were made: fewer
-    than asked for when few persons have spellings kept for queries. Raises Usage `identify.out_kind`, `…no_names`.
+    data: the folder of names. even: every given name and surname as common as another, so that a bare name has hardly
+    a homonym, and whether its spelling is understood can be measured by the person. progress is told how many rows are
+    written. Returns how many queries were made: fewer than asked for when few persons have spellings kept for queries.
+    Raises Usage `identify.out_kind`, `…no_names`.
     """
     if out.suffix.lower() not in {".csv", ".parquet"} or rows < 1:
         raise Usage("identify.out_kind")
-    words = load(data)
+    words = evened(load(data)) if even else load(data)
     texts = texts_of(words)
     schema = pa.schema([(name, pa.string()) for name in COLUMNS])
     from comity.identify.synthetic_queries import Asked

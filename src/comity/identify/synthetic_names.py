@@ -160,6 +160,17 @@ def load(folder: Path) -> Vocabulary:
     )
 
 
+def evened(words: Vocabulary) -> Vocabulary:
+    """The same names of this vocabulary's own script, each as common as another."""
+
+    def even(forms: Forms) -> Forms:
+        many = len(forms.unit)
+        return forms._replace(cumulated=np.arange(1, many + 1) / many)
+
+    given = {sex: even(forms) for sex, forms in words.given.items()}
+    return words._replace(given=given, surnames=even(words.surnames))
+
+
 def _forms(weights: dict[str, float], counts: _Counts, written: dict[str, str]) -> Forms:
     names = sorted(weights, key=lambda unit: (-weights[unit], unit))
     share = np.array([weights[unit] for unit in names])
