@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.identify import invented
 
-from comity.identify import model, search
+from comity.identify import model, pool, search
 from comity.identify.opened import Opened
 from comity.identify.search import Query
 
@@ -45,7 +45,7 @@ def test_a_name_without_a_further_word_stands_before_hundreds_that_have_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A quick look at many entries must not take them for equals: few are looked at closely."""
-    monkeypatch.setattr(search, "CLOSELY", 4)
+    monkeypatch.setattr(pool, "CLOSELY", 4)
     letters = "بتجدرسفقكلمن"
     third = [f"{a}{b}{c}ار" for a in letters for b in letters[:5] for c in letters[:5]]
     index = opened(tmp_path, [*(f"فريد {word} تفرغوت" for word in third), "فريد تفرغوت"])
@@ -56,8 +56,8 @@ def test_a_name_without_a_further_word_stands_before_hundreds_that_have_one(
 def test_a_name_of_two_common_words_is_found_though_neither_word_is_looked_through(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search, "POOL", 60)
-    monkeypatch.setattr(search, "ENOUGH", 10)
+    monkeypatch.setattr(pool, "POOL", 60)
+    monkeypatch.setattr(pool, "ENOUGH", 10)
     # A likelier unit fills the pool before that of the record comes.
     near = [f"حسان {word}" for word in ("مغرانط", "تفرغوت", "بوشنافة") for _ in range(20)]
     first = [f"حسن {word}" for word in ("مغرانط", "بوشنافة") for _ in range(35)]
