@@ -111,6 +111,17 @@ SLOW = (
     "mechanism/test_profile.py",
     "planted/",
     "chancery/test_four_eyes.py",
+    "chancery/test_kept_drafts.py",
+    "chancery/test_position_papers.py",
+    "store/test_without_a_case.py",
+    "two_nodes/test_identification.py",
+    "importing/test_alike.py",
+    "identify/test_pairs.py",
+    "identify/test_search.py",
+    "docs/test_commands_shown.py",
+    "two_nodes/test_found_by_the_trial.py",
+    "desk/test_keys_shared_with_the_desk.py",
+    "chancery/test_overdue.py",
     "two_nodes/test_what_the_review_found.py",
 )
 
