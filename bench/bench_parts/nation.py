@@ -15,7 +15,7 @@ from rapidfuzz.distance import Levenshtein
 from bench_parts.baselines import bones, turned
 from bench_parts.near_names import NAMES
 from comity.errors import ComityError
-from comity.identify import batch, born, evaluating, files, model, opened, parts, reading, search, synthetic
+from comity.identify import batch, born, evaluating, model, opened, reading, search, synthetic
 
 MOST_BRUTE = 3_000_000  # rows that the baseline goes through, one by one
 _AROUND = 2  # years
@@ -73,13 +73,7 @@ def possible(folder: Path, queries: Path, sample: int) -> float:
     every = list(batch.read(queries))
     ids = [truth[one.query_id] for one in every[:: max(1, len(every) // sample)]]
     names = evaluating.names_of(folder, index, set(ids))
-    units = index.vocabulary.units
-    lines = {
-        one: [
-            sorted(files.unit_line(units[unit]).rstrip() for unit in name if unit < parts.NONE) for name in names[one]
-        ]
-        for one in set(ids)
-    }
+    lines = {one: [index.lines(np.array(name, np.uint32)) for name in names[one]] for one in set(ids)}
     bearers = {one: max(search.count(index, [name]) for name in lines[one]) for one in lines}
     return float(np.mean([min(1.0, 10 / bearers[one]) for one in ids]))
 

@@ -68,7 +68,7 @@ def inbox(
         places, more = _page(desk.classes(wait), cursor, max(1, min(limit, PAGE_MOST)))
         lines = Lister(office, officer).lines([place.case for _, place in places])
         counts = desk.counts()
-    _note_listing(office, officer, lines)
+    note_listing(office, officer, _labelled(lines))
     last = f"{places[-1][0]}.{places[-1][1].first}.{places[-1][1].second}.{places[-1][1].case}" if more else None
     return {"cases": lines, "next": last, "counts": counts}
 
@@ -103,7 +103,7 @@ def search(
         )
         page = hits[:limit]
         lines = Lister(office, officer).lines([hit.case for hit in page])
-    _note_listing(office, officer, lines, "search")
+    note_listing(office, officer, _labelled(lines), "search")
     last = f"{page[-1].rank}.{page[-1].opened}.0.{page[-1].case}" if len(hits) > limit else None
     return {"cases": lines, "next": last}
 
@@ -112,7 +112,7 @@ def named(office: Office, officer: OfficerRow, cases: Sequence[str]) -> dict[str
     """The lines of these cases, which the caller knows that this officer may see. Recorded as a listing."""
     with office.store.snapshot():
         lines = Lister(office, officer).lines(list(dict.fromkeys(cases)))
-    _note_listing(office, officer, lines)
+    note_listing(office, officer, _labelled(lines))
     return {line["case"]: line for line in lines}
 
 
@@ -224,9 +224,12 @@ def _cursor(after: str | None) -> tuple[int, Place] | None:
     return int(found[1]), Place(int(found[2]), int(found[3]), found[4])
 
 
-def _note_listing(office: Office, officer: OfficerRow, lines: list[dict[str, Any]], why: str = "list") -> None:
-    """Who was shown which labels: on the disk before the page is given out."""
-    shown = [line["case"] for line in lines if line["label"] is not None]
+def _labelled(lines: list[dict[str, Any]]) -> list[str]:
+    return [line["case"] for line in lines if line["label"] is not None]
+
+
+def note_listing(office: Office, officer: OfficerRow, shown: list[str], why: str = "list") -> None:
+    """Who was shown the labels of which cases: on the disk before the page is given out. No case: nothing to note."""
     if shown:
         with office.store.write():
             house.record(

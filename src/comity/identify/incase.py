@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from comity.chancery import identifying, reading
 from comity.chancery.matter import table_for
 from comity.errors import Refused
-from comity.identify import asking, attached, fold, model, registry, sealing
+from comity.identify import asking, attached, fold, merge, model, registry, sealing
 from comity.identify.search import Query
 
 if TYPE_CHECKING:
@@ -147,10 +147,8 @@ def told_of(query: Query, found: Found) -> dict[str, Any]:
 
 def _record(one: Candidate, held: Held) -> dict[str, Any]:
     """{name, born, place, sex}, and in `agrees` what of them was compared: agrees, near or differs."""
-    name = one.evidence["name"]
-    words = [word["record"] for word in name["words"] if word["record"]]
     return {
-        "name": " ".join([*words, *name["not_asked"]]),
+        "name": " ".join(merge.name_of(one.evidence)),
         "born": held.born,
         "place": held.place,
         "sex": held.sex,

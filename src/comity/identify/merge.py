@@ -6,15 +6,16 @@ One index is the case of one. Nothing here reads an index, so that a shard may h
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
 from comity.identify import rank
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Hashable, Iterable, Sequence
 
+T = TypeVar("T")
 
 FEWEST = 10_000
 """A smaller registry is weighed as one of so many: among a handful a chance likeness would be near certain."""
@@ -66,7 +67,8 @@ class Common(NamedTuple):
 
 class Found(NamedTuple):
     """What one index found. hits: the best first; among equals the lesser id first, and of equals with one name no more
-    than `most_alike`. ratios: of the hits, and then of every other record that was weighed; nats. rows: of the index.
+    than `spread` gives places. ratios: of the hits, and then of every other record that was weighed; nats. rows: of the
+    index.
     """
 
     ratios: list[float]
@@ -76,10 +78,19 @@ class Found(NamedTuple):
     common: Common
 
 
-def most_alike(limit: int) -> int:
-    """Of `limit` places, how many go to records of one name that nothing tells apart: the other half shows who else it
-    may be, where a common name would fill them all with its homonyms."""
-    return max((limit + 1) // 2, 1)
+def spread(ranked: Iterable[T], limit: int, told: Callable[[T], Hashable]) -> list[T]:
+    """The first `limit`, but at most half of the places (rounded up) for those of whom the same is told: the rest show
+    who else it may be, where a common name would fill all places with its homonyms."""
+    alike: Counter[Hashable] = Counter()
+    found: list[T] = []
+    for one in ranked:
+        if len(found) == limit:
+            break
+        same = told(one)
+        alike[same] += 1
+        if alike[same] <= (limit + 1) // 2:
+            found.append(one)
+    return found
 
 
 def best(founds: Sequence[Found]) -> Hit | None:
@@ -103,21 +114,21 @@ def answer(founds: Sequence[Found], homonyms: int, *, limit: int, present: float
             ranked.append((-one.ratios[place], hit.id, float(score[before + place]), hit))
         before += len(one.ratios)
     ranked.sort(key=lambda each: each[:2])
-    alike: Counter[tuple[Any, ...]] = Counter()
-    candidates: list[Candidate] = []
-    for _, name, scored, hit in ranked:
-        same = _told(hit.evidence)
-        alike[same] += 1
-        if alike[same] <= most_alike(limit) and len(candidates) < limit:
-            candidates.append(Candidate(name, round(scored, 6), hit.evidence))
+    shown = spread(ranked, limit, lambda each: _told(each[3].evidence))
+    candidates = [Candidate(name, round(scored, 6), hit.evidence) for _, name, scored, hit in shown]
     return Answer(candidates, homonyms, all(one.whole for one in founds))
+
+
+def name_of(evidence: dict[str, Any]) -> list[str]:
+    """The units of the name that resembled: those asked for in the order they were asked, then the others."""
+    name = evidence["name"]
+    return [*(word["record"] for word in name["words"] if word["record"]), *name["not_asked"]]
 
 
 def _told(evidence: dict[str, Any]) -> tuple[Any, ...]:
     """All that an answer knows of a record: the units of its name, in any order, and how its facts compare."""
-    name = evidence["name"]
-    units = sorted([*(word["record"] for word in name["words"] if word["record"]), *name["not_asked"]])
-    return (*units, *(evidence[fact]["ratio"] for fact in ("born", "place", "sex") if fact in evidence))
+    facts = (evidence[fact]["ratio"] for fact in ("born", "place", "sex") if fact in evidence)
+    return (*sorted(name_of(evidence)), *facts)
 
 
 def _common(parts: Sequence[Common], rows: int) -> float:

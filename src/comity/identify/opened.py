@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from comity.identify import files
-from comity.identify.parts import Bytes
+from comity.identify.parts import NONE, Bytes
 from comity.identify.places import Places
 from comity.identify.vocabulary import Vocabulary
 
@@ -96,6 +96,10 @@ class Opened:
             self._numbers = {unit: number for number, unit in enumerate(self.vocabulary.units)}
         found = [self._numbers.get(files.unit_of(line)) for line in lines]
         return None if None in found else [number for number in found if number is not None]
+
+    def lines(self, numbers: NDArray[np.uint32]) -> list[str]:
+        """The units with these numbers as lines, as `numbers` reads them; empty slots left out."""
+        return [files.unit_line(self.vocabulary.units[unit]).rstrip() for unit in numbers[numbers != NONE].tolist()]
 
     def under(self, unit: int, years: Years | None) -> list[slice]:
         """Entries whose rarest unit is this one; of these years or of no known year."""

@@ -114,9 +114,10 @@ def closest(
     pool: Pool,
     tables: Sequence[NDArray[np.float32]],
     facts: Callable[[NDArray[np.uint32]], dict[str, NDArray[np.float32]]],
-) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+) -> tuple[NDArray[np.uint32], NDArray[np.int64], dict[str, NDArray[np.float32]]]:
     """Of a large pool the entries under the CLOSELY best names by a quick look, births, places and sexes weighed too
-    (`facts` of some entries); and the number of each entry's name, equal for equal names, from 0 without a gap."""
+    (`facts` of some entries); the number of each entry's name, equal for equal names, from 0 without a gap; and its
+    facts."""
     entries, units = pool.entries, pool.units
     ratio = rank.quick(tables, units)
     if len(entries) > CLOSELY * 8:
@@ -126,7 +127,8 @@ def closest(
     entries, first = np.unique(entries, return_index=True)
     units, ratio = units[:, first], ratio[first]
     name = _numbered(units)
-    ratio = ratio + sum(facts(entries).values())
+    weighed = facts(entries)
+    ratio = ratio + sum(weighed.values())
     best = np.full(int(name.max()) + 1, -np.inf, np.float32)
     np.maximum.at(best, name, ratio)
     if len(best) > CLOSELY:
@@ -135,7 +137,8 @@ def closest(
         kept = np.flatnonzero(chosen[name])
         entries, name = entries[kept], name[kept]
         name = (np.cumsum(chosen) - 1)[name]
-    return entries, name
+        weighed = {fact: each[kept] for fact, each in weighed.items()}
+    return entries, name, weighed
 
 
 def _numbered(units: NDArray[np.uint32]) -> NDArray[np.int64]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import itertools
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from comity.errors import Refused
-from comity.identify import alignment, born, files, fold, merge, parts, pool, rank
+from comity.identify import alignment, born, fold, merge, parts, pool, rank
 from comity.identify.merge import Answer, Common, Found, Hit
 from comity.identify.parts import SLOTS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -58,12 +58,11 @@ def look(index: Opened, query: Query, *, limit: int = 10) -> Found:
     if not len(looked.entries):
         return Found([], [], index.rows, looked.whole, Common([], 0.0, index.entries))
     tables = [rank.table(one, len(index.vocabulary.units)) for one in near]
-    entries, name = pool.closest(looked, tables, lambda some: _facts(index, index.record[some], asked))
+    entries, name, facts = pool.closest(looked, tables, lambda some: _facts(index, index.record[some], asked))
     _, first = np.unique(name, return_index=True)
     each_name = rank.align(tables, index.unit[:, entries[first]])
     aligned = rank.Aligned(each_name.evidence[name], each_name.slots[:, name])
     record = index.record[entries]
-    facts = _facts(index, record, asked)
     total = aligned.evidence + sum(facts.values())
     order = np.lexsort((record, -total))
     _, first = np.unique(record[order], return_index=True)
@@ -98,20 +97,18 @@ def _shown(
     limit: int,
 ) -> list[int]:
     """The first `limit` in order; equals by their ids, so that the order is the same however the rows are divided, and
-    of those that nothing but an id tells apart no more than `merge.most_alike`."""
-    found: list[int] = []
-    alike: Counter[tuple[Any, ...]] = Counter()
-    start = 0
-    for end in [*(np.flatnonzero(np.diff(total[order])) + 1).tolist(), len(order)]:
-        if len(found) >= limit:
-            break
-        for at in sorted(order[start:end].tolist(), key=lambda at: index.id_of(int(index.record[entries[at]]))):
-            same = (*sorted(index.unit[:, entries[at]].tolist()), *(_rounded(ratio[at]) for ratio in facts.values()))
-            alike[same] += 1
-            if alike[same] <= merge.most_alike(limit):
-                found.append(at)
-        start = end
-    return found[:limit]
+    of those that nothing but an id tells apart no more than `merge.spread` gives places."""
+
+    def by_id() -> Iterator[int]:
+        ends = [*(np.flatnonzero(np.diff(total[order])) + 1).tolist(), len(order)]
+        for start, end in itertools.pairwise([0, *ends]):
+            yield from sorted(order[start:end].tolist(), key=lambda at: index.id_of(int(index.record[entries[at]])))
+
+    def told(at: int) -> tuple[Any, ...]:
+        name = sorted(index.unit[:, entries[at]].tolist())
+        return (*name, *(_rounded(ratio[at]) for ratio in facts.values()))
+
+    return merge.spread(by_id(), limit, told)
 
 
 def _rounded(ratio: np.float32) -> float:
@@ -121,10 +118,7 @@ def _rounded(ratio: np.float32) -> float:
 
 def _names(index: Opened, entries: NDArray[Any]) -> tuple[tuple[str, ...], ...]:
     """The names of one record that resemble, each as `merge.Hit` has it."""
-    found = set()
-    for entry in entries.tolist():
-        units = [index.vocabulary.units[unit] for unit in index.unit[:, entry].tolist() if unit < parts.NONE]
-        found.add(tuple(sorted(files.unit_line(unit).rstrip() for unit in units)))
+    found = {tuple(sorted(index.lines(index.unit[:, entry]))) for entry in entries.tolist()}
     return tuple(sorted(found))[:_MOST_NAMES]
 
 
@@ -203,7 +197,7 @@ def _told(
             }
         )
     taken = {int(slot) for slot in aligned.slots[:, at]}
-    more = [vocabulary.units[unit].text for slot, unit in enumerate(units) if unit < 0xFFFFFFFF and slot not in taken]
+    more = [vocabulary.units[unit].text for slot, unit in enumerate(units) if unit != parts.NONE and slot not in taken]
     record = int(index.record[entries[at]])
     return {
         "name": {"ratio": _rounded(aligned.evidence[at]), "words": words, "not_asked": more},

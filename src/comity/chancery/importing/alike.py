@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from comity.chancery import house, rights
+from comity.chancery import finding, rights
 from comity.chancery.listing import Lister
 from comity.chancery.matter import known_table
 from comity.chancery.office import Office
@@ -58,16 +58,7 @@ def warnings(
         other = numbers[first - len(known)] if case is None else None
         found.setdefault(line, {"line": other, "case": case, "probability": probability})
     shown = sorted({each["case"] for each in found.values() if each["case"]})
-    if shown:
-        with office.store.write():
-            house.record(
-                office,
-                "listed",
-                officer=officer.officer,
-                authority=officer.authority,
-                data={"cases": shown},
-                why="import",
-            )
+    finding.note_listing(office, officer, shown, "import")
     return found
 
 
